@@ -1,0 +1,58 @@
+"""Every setting, read once from the environment. Secrets have no default: only the demo makes its own."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from staer.errors import StartUpError
+
+
+def _setting(name: str, default: str | None, text: str) -> Any:  # Any: dataclass fields are typed at their declaration
+    return field(metadata={"name": name, "default": default, "text": text})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The values in force; `None` where a setting was not given and has no default."""
+
+    database_url: str | None = _setting("DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`")
+    migration_database_url: str | None = _setting(
+        "STAER_MIGRATION_DATABASE_URL", None, "the role that owns the tables, for `staer migrate`; else `DATABASE_URL`"
+    )
+    pool_size: str = _setting("STAER_POOL_SIZE", "10", "database connections per process")
+    statement_cache_size: str = _setting("STAER_STATEMENT_CACHE_SIZE", "512", "0 behind PgBouncer in transaction mode")
+    citizen_key: str | None = _setting("STAER_CITIZEN_KEY", None, "base64 of 32 bytes: encrypts and hashes CPR numbers")
+    token_issuer: str | None = _setting("STAER_TOKEN_ISSUER", None, "`iss` that bearer tokens must have")
+    token_audience: str = _setting("STAER_TOKEN_AUDIENCE", "staer", "`aud` that bearer tokens must have")
+    token_algorithms: str = _setting("STAER_TOKEN_ALGORITHMS", "ES256,RS256,PS256", "signatures accepted")
+    jwks: str | None = _setting("STAER_JWKS", None, "address or file of the issuer's public keys")
+    jobag_url: str | None = _setting("STAER_JOBAG_URL", None, "base address of JobAG's order service")
+    jobag_timeout: str = _setting("STAER_JOBAG_TIMEOUT", "10", "seconds to wait for JobAG")
+    host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
+    port: str = _setting("PORT", "8000", "port to listen on")
+    log_level: str = _setting("STAER_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        given = os.environ if environment is None else environment
+        return cls(**{f.name: given.get(f.metadata["name"]) or f.metadata["default"] for f in fields(cls)})
+
+    def required(self, name: str) -> str:
+        """The value of one field, or a start-up error that names the variable to set."""
+        value = getattr(self, name)
+        if value is None:
+            variable = next(f.metadata["name"] for f in fields(self) if f.name == name)
+            raise StartUpError(f"Set {variable}; `staer demo` needs no settings.")
+        return value
+
+    def citizen_key_bytes(self) -> bytes:
+        try:
+            key = base64.b64decode(self.required("citizen_key"), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != 32:  # noqa: PLR2004  AES-256 takes 32 bytes
+            raise StartUpError("STAER_CITIZEN_KEY must be base64 of 32 random bytes.")
+        return key
