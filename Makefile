@@ -1,0 +1,58 @@
+# Needs Python 3.11 or newer and make; everything else comes into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= data
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check schema migrate lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+demo: .venv/runtime.stamp ## start everything with the sample data; PORT=8000 DATA_DIR=data
+	@$(BIN)/staer demo --port $(PORT) --data-dir "$(DATA_DIR)" --end-with-parent
+
+test: .venv/development.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/development.stamp ## format, lint, types, floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
+schema: .venv/runtime.stamp ## write schema.graphql from the code
+	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
+	@$(BIN)/staer migrate
+
+lock: .venv/development.stamp ## renew both locks to the newest versions that pyproject.toml allows
+	@$(COMPILE) --upgrade --output-file requirements.lock
+	@$(COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the virtual environment and the caches; data stays
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
+
+# The development lock holds the runtime one, so a development environment serves the demo too.
+.venv/runtime.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what the demo needs into .venv"
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/development.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what the tests and checks need into .venv"
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch .venv/runtime.stamp $@
