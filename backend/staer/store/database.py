@@ -1,0 +1,102 @@
+"""The pool, and the transaction: the only places that talk to PostgreSQL, and the only one that commits."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from staer.errors import DatabaseUnavailable, StartUpError
+from staer.settings import Settings
+from staer.store.statement import Statement
+
+Record = asyncpg.Record
+Connection: TypeAlias = "PoolConnectionProxy[Record]"
+
+UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+
+
+def plain_url(url: str) -> str:
+    """asyncpg's form of SQLAlchemy's `postgresql+asyncpg://` address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql+asyncpg", "postgresql", "postgres"):
+        raise StartUpError("DATABASE_URL must begin with postgresql+asyncpg://.")
+    return urlunsplit(parts._replace(scheme="postgresql"))
+
+
+async def _drop_what_is_in_a_transaction(connection: Connection) -> None:
+    """A cancelled task may return a connection inside a transaction: end it, so that nothing of it survives.
+
+    asyncpg's own reset costs a round trip and 0.17 ms CPU at every check-out (measured).
+    """
+    if connection.is_in_transaction():
+        connection.terminate()
+
+
+class Transaction:
+    """An open transaction; it commits when its block ends, and only there."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    async def rows(self, statement: Statement, **values: Any) -> list[Record]:  # Any: SQL values of every type
+        return await self.connection.fetch(statement.text, *statement.arguments(values))
+
+    async def row(self, statement: Statement, **values: Any) -> Record | None:
+        return await self.connection.fetchrow(statement.text, *statement.arguments(values))
+
+    async def value(self, statement: Statement, **values: Any) -> Any:
+        return await self.connection.fetchval(statement.text, *statement.arguments(values))
+
+    async def execute(self, statement: Statement, **values: Any) -> None:
+        await self.connection.execute(statement.text, *statement.arguments(values))
+
+    async def execute_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
+        await self.connection.executemany(statement.text, [statement.arguments(row) for row in rows])
+
+
+class Database:
+    """The pool of connections of one process."""
+
+    def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
+        self._pool = pool
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Connection]:
+        try:
+            async with self._pool.acquire() as connection:
+                yield connection
+        except UNREACHABLE as error:
+            raise DatabaseUnavailable from error
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        async with self.connection() as connection, connection.transaction():
+            yield Transaction(connection)
+
+    async def fetch(self, text: str, arguments: list[Any]) -> list[Record]:
+        """One read outside a transaction: a single statement is its own snapshot."""
+        async with self.connection() as connection:
+            return await connection.fetch(text, *arguments)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+async def open_database(settings: Settings) -> Database:
+    """Connect; a start-up error when the database can't be reached."""
+    url = plain_url(settings.required("database_url"))
+    try:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=int(settings.pool_size),
+            statement_cache_size=int(settings.statement_cache_size),
+            reset=_drop_what_is_in_a_transaction,
+            server_settings={"application_name": "staer", "jit": "off"},
+        )
+    except (*UNREACHABLE, asyncpg.PostgresError, ValueError) as error:
+        raise StartUpError("The database can't be reached; check DATABASE_URL and that PostgreSQL runs.") from error
+    return Database(pool)

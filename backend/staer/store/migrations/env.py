@@ -1,0 +1,15 @@
+"""Alembic's entry: it migrates over the connection that `staer.store.migrate` opened."""
+
+from alembic import context
+
+from staer.store.tables import Row
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Row.metadata,
+    compare_type=True,
+    compare_server_default=True,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()
