@@ -53,8 +53,8 @@ class JobOrderContent(Message):
     status: str = _wire("status")
     company_name: str = _wire("virksomhedsnavn")
     company_number: str | None = _wire("cvrNummer")
-    start_date: date | None = _wire("startdato")
-    end_date: date | None = _wire("slutdato")
+    start_date: date | None = _wire("startdato")  # noqa: RUF009  _wire is field()
+    end_date: date | None = _wire("slutdato")  # noqa: RUF009
     vacancies: int = _wire("antalPladser")
     work_tasks: str = _wire("jobordreBeskrivelse", kept=False)
     qualifications: str | None = _wire("kvalifikationer", kept=False)

@@ -1,6 +1,6 @@
 """A JobAG of our own for the demo and the tests: a real HTTP server with faults to switch on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def create_simulator(directory: Path | None, *, controls_open: bool = False) -> 
     """Keeps what it gets under `directory`, or in memory; `controls_open` answers controls from other machines too."""
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.ledger = Ledger(directory)
         yield
         app.state.ledger.close()

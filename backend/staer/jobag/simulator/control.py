@@ -26,7 +26,17 @@ from staer.jobag.simulator.operations import (
     referral_of,
     referral_state,
 )
-from staer.jobag.simulator.rules import CLOSING, CONTENT, KNOWN_JOB_ORDER, NEW_JOB_ORDER, OUTCOME, Refusal, check
+from staer.jobag.simulator.rules import (
+    CLOSING,
+    CONTENT,
+    KNOWN_JOB_ORDER,
+    NEW_JOB_ORDER,
+    OUTCOME,
+    Refusal,
+    Rule,
+    as_object,
+    check,
+)
 
 MADE_UP = {
     "title": "Butiksassistent",
@@ -86,32 +96,26 @@ def clear_faults(order: Order) -> Answer:
 
 def acquaint(order: Order) -> Answer:
     """Orders that JobAG knew before the simulator was started; those it knows already stay as they are."""
-    orders = order.body.get("jobOrders")
-    if not isinstance(orders, list):
-        raise Refusal(400, "The field jobOrders must be a list.")
-    added = [known(order, each) for each in orders]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return Answer(200, {"added": sum(added)})
+    check(order.body, {"jobOrders": Rule(lambda v: isinstance(v, list), "a list of job orders", required=True)})
+    return Answer(200, {"added": sum(known(order, as_object(each)) for each in order.body["jobOrders"])})
 
 
-def known(order: Order, body: Any) -> bool:
-    if not isinstance(body, dict):
-        raise Refusal(400, "A job order is an object.")
-    body = {k: v for k, v in body.items() if v is not None}  # pyright: ignore[reportUnknownVariableType]
+def known(order: Order, body: dict[str, Any]) -> bool:
     check(body, {**CONTENT, **KNOWN_JOB_ORDER}, partial=True)
-    key = canonical(body.get("jobOrderId"))  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+    key = canonical(body.get("jobOrderId"))
     if order.ledger.one("select 1 from job_order where id = ?", key):
         return False
     order.ledger.insert(
         "job_order",
         id=key,
-        request_id=body.get("requestId"),  # pyright: ignore[reportUnknownMemberType]
-        origin=body.get("origin", JOBCENTER),  # pyright: ignore[reportUnknownMemberType]
-        status=body.get("status", "OPEN"),  # pyright: ignore[reportUnknownMemberType]
-        closed_reason=body.get("closedReason"),  # pyright: ignore[reportUnknownMemberType]
-        coordinator_allowed=body.get("coordinatorAllowed", True),  # pyright: ignore[reportUnknownMemberType]
-        created_on=body.get("createdOn", order.at[:10]),  # pyright: ignore[reportUnknownMemberType]
+        request_id=body.get("requestId"),
+        origin=body.get("origin") or JOBCENTER,
+        status=body.get("status") or "OPEN",
+        closed_reason=body.get("closedReason"),
+        coordinator_allowed=body.get("coordinatorAllowed", True),
+        created_on=body.get("createdOn") or order.at[:10],
         updated_at=order.at,
-        content=as_json({k: v for k, v in body.items() if k in CONTENT and k != "status"}),  # pyright: ignore[reportUnknownVariableType]
+        content=as_json({name: value for name, value in body.items() if name in CONTENT and name != "status"}),
     )
     return True
 

@@ -13,11 +13,14 @@ from starlette.types import Receive, Scope, Send
 from staer.jobag.simulator.faults import Fault, Faults
 from staer.jobag.simulator.ledger import Ledger
 from staer.jobag.simulator.operations import Answer, Call, Operation, refuse_repeated, refuse_unidentified
-from staer.jobag.simulator.rules import Refusal
+from staer.jobag.simulator.rules import Refusal, as_object
 
 MAX_BODY_BYTES = 1_000_000
-FAULT_STATUS = {"refuse": 400, "conflict": 409, "error": 500}
-FAULT_WORDS = {"refuse": "Refused, as asked for.", "conflict": "In conflict, as asked for.", "error": "Out of order."}
+WITHOUT_EFFECT = {
+    "refuse": (400, "Refused, as asked for."),
+    "conflict": (409, "In conflict, as asked for."),
+    "error": (500, "Out of order, as asked for."),
+}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -99,16 +102,18 @@ def carry_out(ledger: Ledger, operation: Operation, call: Call, fault: Fault | N
 
 def attempt(ledger: Ledger, operation: Operation, call: Call, fault: Fault | None) -> tuple[Answer, bool]:
     try:
-        if fault and not fault.takes_effect:
-            raise Refusal(
-                fault.status or FAULT_STATUS.get(fault.kind, 503),
-                fault.message or FAULT_WORDS.get(fault.kind, "No answer."),
-            )
+        refuse_as_asked(fault)
         refuse_unidentified(operation, call)
         refuse_repeated(ledger, operation, call)
         return operation.carry_out(ledger, call), True
     except Refusal as refusal:
         return refused(refusal), False
+
+
+def refuse_as_asked(fault: Fault | None) -> None:
+    if fault and not fault.takes_effect:
+        status, words = WITHOUT_EFFECT.get(fault.kind, (503, "No answer, as asked for."))
+        raise Refusal(fault.status or status, fault.message or words)
 
 
 async def read_call(request: Request) -> Call:
@@ -134,9 +139,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         body: Any = orjson.loads(content or b"{}")
     except orjson.JSONDecodeError:
         raise Refusal(400, "The body is not JSON.") from None
-    if not isinstance(body, dict):
-        raise Refusal(400, "The body must be an object.")
-    return body  # pyright: ignore[reportUnknownVariableType]  its values are judged one by one
+    return as_object(body)
 
 
 def refused(refusal: Refusal) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from staer.jobag.simulator.rules import Refusal, Rule, check, one_of, text
+from staer.jobag.simulator.rules import Refusal, Rule, as_object, check, one_of, text
 
 # kind: does the effect take place all the same?
 KINDS: Mapping[str, bool] = {
@@ -69,7 +69,7 @@ class Faults:
     chance: random.Random = field(default_factory=random.Random)
 
     def replace(self, wanted: Mapping[str, Any]) -> None:
-        self.by_operation = {operation: self._read(operation, fault) for operation, fault in wanted.items()}
+        self.by_operation = {operation: self._read(operation, as_object(fault)) for operation, fault in wanted.items()}
 
     def clear(self) -> None:
         self.by_operation = {}
@@ -78,11 +78,8 @@ class Faults:
         fault = self.by_operation.get(operation) or self.by_operation.get(EVERY_OPERATION)
         return fault if fault and fault.strikes(self.chance) else None
 
-    def _read(self, operation: str, fault: Any) -> Fault:
+    def _read(self, operation: str, fault: dict[str, Any]) -> Fault:
         if operation not in self.operations and operation != EVERY_OPERATION:
             raise Refusal(400, f"Operations are {', '.join(sorted(self.operations))} and {EVERY_OPERATION}.")
-        if not isinstance(fault, dict):
-            raise Refusal(400, "A fault is an object with a kind.")
-        wanted: dict[str, Any] = {k: v for k, v in fault.items() if v is not None}  # pyright: ignore[reportUnknownVariableType]
-        check(wanted, FAULT)
-        return Fault(**wanted)
+        check(fault, FAULT)
+        return Fault(**fault)

@@ -1,7 +1,7 @@
 """What the simulated JobAG keeps: one SQLite file, committed before an answer leaves, so a kill loses nothing told."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class Ledger:
         self._connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         self._connection.execute("begin immediate")
         try:
             yield

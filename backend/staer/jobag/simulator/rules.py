@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 JOB_ORDER_TYPES = frozenset({"ORDINARY", "WAGE_SUBSIDY", "INTERNSHIP", "APPRENTICESHIP", "FLEX_JOB"})
 CLOSED_REASONS = frozenset({"NEED_MET", "REFERRAL_DEADLINE_PASSED", "WITHDRAWN", "ERROR"})
@@ -109,3 +109,9 @@ def check(body: Mapping[str, Any], rules: Mapping[str, Rule], *, partial: bool =
                 raise Refusal(400, f"The field {name} is required: {rule.expected}.")
         elif not rule.fits(value):
             raise Refusal(400, f"The field {name} must be {rule.expected}.")
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Refusal(400, "What was sent must be an object.")
+    return cast("dict[str, Any]", value)  # JSON has no other keys; its values are judged one by one
