@@ -1,0 +1,158 @@
+"""The domain's states and reasons as GraphQL enums, each value described. Types and inputs import them from here."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from staer.domain.actor import Role
+from staer.domain.authority import AuthorityType
+from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
+from staer.domain.jobag import JobagStatus
+from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
+from staer.domain.refusals import SENTENCES, ErrorCode
+from staer.domain.relation import Relation
+from staer.domain.sharing import ShareDenial, ShareStatus
+
+__all__ = [
+    "ApproveDenial",
+    "AuthorityType",
+    "ClosedReason",
+    "ErrorCode",
+    "JobOrderOrigin",
+    "JobOrderStatus",
+    "JobOrderType",
+    "JobagStatus",
+    "PlaceDenial",
+    "PlacementStatus",
+    "RejectionReason",
+    "Relation",
+    "Role",
+    "ShareDenial",
+    "ShareStatus",
+]
+
+
+def _describe(enum: type[StrEnum], description: str, values: Mapping[str, str]) -> None:
+    """Make the enum known to Strawberry; KeyError for a value without a description."""
+    strawberry.enum(enum, description=description)
+    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = values[value.name]
+
+
+def _describe_reasons(enum: type[StrEnum], description: str) -> None:
+    """The same for reasons, whose sentences the domain has."""
+    _describe(enum, description, {reason.name: SENTENCES[ErrorCode(reason.value)] for reason in enum})
+
+
+_describe(
+    Role,
+    "What an actor's token grants; roles add up.",
+    {
+        "CONSULTANT": "Keeps and shares the own authority's job orders, places citizens, decides as coordinator.",
+        "ADMINISTRATOR": "Keeps the networks that the own authority administers; reads no job order by this role alone.",
+        "SERVICE": "A partner's system that reads for one authority; it changes nothing.",
+        "AUDITOR": "Reads the own authority's job orders as their owner, with history; changes nothing.",
+    },
+)
+_describe(
+    Relation,
+    "How a viewer stands to a job order; the strongest that holds counts. Without one the order does not exist.",
+    {
+        "OWNER": "The viewer's authority owns the job order.",
+        "COORDINATOR": "The viewer is the external coordinator named on it.",
+        "RECIPIENT": "It is shared with a network that the viewer's authority belongs to.",
+        "PLACER": "The viewer's authority has a placement on it, though it is no longer shared with the authority.",
+    },
+)
+_describe(
+    AuthorityType,
+    "What kind of body an authority is (myndighedstype).",
+    {"JOBCENTER": "A jobcenter.", "OTHER": "Another body, such as a municipality without a jobcenter."},
+)
+_describe(
+    JobOrderType,
+    "The kind of employment that a job order asks for.",
+    {
+        "ORDINARY": "A job on ordinary terms.",
+        "WAGE_SUBSIDY": "A job with wage subsidy (løntilskud).",
+        "INTERNSHIP": "A practical placement (virksomhedspraktik).",
+        "APPRENTICESHIP": "An apprenticeship (elev- or lærlingeplads).",
+        "FLEX_JOB": "A flex job (fleksjob).",
+    },
+)
+_describe(
+    JobOrderOrigin,
+    "Who made the job order.",
+    {"EMPLOYER": "The employer made it in JobAG.", "JOBCENTER": "A jobcenter made it here."},
+)
+_describe(
+    JobOrderStatus,
+    "Where a job order stands (jobordrestatus).",
+    {
+        "OPEN": "Åben: takes shares and placements.",
+        "INACTIVE": "Enough candidates for now: no new shares or placements; deciding and sending go on.",
+        "CLOSED": "Lukket: final; shares have ended and placements not yet sent have lapsed.",
+    },
+)
+_describe(
+    ClosedReason,
+    "Why a job order was closed.",
+    {
+        "NEED_MET": "The employer has the people.",
+        "REFERRAL_DEADLINE_PASSED": "The time for putting candidates forward is over.",
+        "WITHDRAWN": "The employer took the order back.",
+        "ERROR": "The order was made by mistake.",
+    },
+)
+_describe(
+    JobagStatus,
+    "How far a job order or a placement came towards JobAG.",
+    {
+        "NOT_SENT": "JobAG knows nothing of it.",
+        "PENDING": "On its way; JobAG has not answered yet.",
+        "ACCEPTED": "JobAG has it; this is final.",
+        "REFUSED": "JobAG refused it; it may be sent again.",
+    },
+)
+_describe(
+    ShareStatus,
+    "Where the sharing of a job order with a network stands.",
+    {
+        "PENDING": "On its way to JobAG; nobody reads it yet.",
+        "SHARED": "Confirmed by JobAG; its recipients read the order.",
+        "FAILED": "Refused by JobAG; the order may be shared anew.",
+        "ENDED": "Over; the order may be shared anew.",
+    },
+)
+_describe(
+    PlacementStatus,
+    "Where the placement (formidling) of a candidate stands.",
+    {
+        "AWAITING_APPROVAL": "Formidling afventer godkendelse: the coordinator has not decided yet.",
+        "AVAILABLE_TO_COMPANY": "Formidling tilgængelig for virksomhed: may be sent, or is on its way.",
+        "SENT": "JobAG has it, and the employer sees the candidate.",
+        "REJECTED": "The coordinator turned the candidate down.",
+        "WITHDRAWN": "The placing authority took it back.",
+        "LAPSED": "The job order was closed before the placement was sent.",
+        "HIRED": "The employer hired the candidate.",
+        "NOT_HIRED": "The employer did not hire the candidate.",
+    },
+)
+_describe(
+    RejectionReason,
+    "Why a coordinator turned a candidate down.",
+    {
+        "NOT_QUALIFIED": "The candidate lacks what the job asks for.",
+        "NOT_AVAILABLE": "The candidate can't take the job.",
+        "ENOUGH_CANDIDATES": "There are enough candidates already.",
+        "DUPLICATE": "The candidate was put forward already.",
+        "OTHER": "Something else; see the comment.",
+    },
+)
+_describe_reasons(ErrorCode, "Why an action was refused. New codes may come: treat an unknown one as a refusal.")
+_describe_reasons(ShareDenial, "Why the viewer can't share a job order with a network. New reasons may come.")
+_describe_reasons(PlaceDenial, "Why the viewer can't place a citizen on a job order. New reasons may come.")
+_describe_reasons(ApproveDenial, "Why the viewer can't approve a placement. New reasons may come.")
