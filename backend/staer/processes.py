@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -72,8 +73,11 @@ def _send(process: psutil.Process, number: signal.Signals) -> None:
 
 
 def _still_running_after(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
-    _, alive = psutil.wait_procs([p for p in processes if is_running(p)], timeout=patience)
-    return [p for p in alive if is_running(p)]
+    # psutil's own wait takes a zombie that nobody reaps for a running process, and waits in vain.
+    deadline = time.monotonic() + patience
+    while (left := [process for process in processes if is_running(process)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
 
 
 def remember(process_id: int, file: Path) -> None:
