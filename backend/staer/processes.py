@@ -11,13 +11,12 @@ from pathlib import Path
 import psutil
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def end_with_parent(number: signal.Signals) -> None:
     """Let the kernel send this process `number` when its parent ends; only Linux can."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, int(number))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))
 
 
 def ends_with_parent(number: signal.Signals) -> Callable[[], None]:

