@@ -1,0 +1,134 @@
+"""One PostgreSQL for a whole test run, and from it a database of its own for whoever asks.
+
+The controller starts it before the workers begin and stops it after they ended; with DATABASE_URL set, that server serves.
+"""
+
+import asyncio
+import base64
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from staer.settings import Settings
+from staer.store.embedded_postgres import EmbeddedPostgres
+from staer.store.migrate import upgrade
+
+# From the controller to its workers, which inherit its environment.
+_SERVER = "STAER_TEST_SERVER"
+_TEMPLATE = "STAER_TEST_TEMPLATE"
+# What a test loses by a crash of the machine it can make again.
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+_stash = pytest.StashKey[Callable[[], None]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or config.option.collectonly or config.option.help:
+        return
+    server, stop = _server()
+    config.stash[_stash] = stop
+    template = f"staer_test_{secrets.token_hex(4)}"
+    os.environ |= {_SERVER: server, _TEMPLATE: template}
+    asyncio.run(_make_template(server, template))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if stop := config.stash.get(_stash, None):
+        asyncio.run(_drop(os.environ[_SERVER], os.environ[_TEMPLATE]))
+        stop()
+
+
+def _server() -> tuple[str, Callable[[], None]]:
+    if given := os.environ.pop("DATABASE_URL", None):
+        return given, lambda: None
+    place = Path(tempfile.mkdtemp(prefix="staer-test-"))
+    place.chmod(0o755)  # as root, the cluster belongs to another user
+    postgres = EmbeddedPostgres(place, options=_FAST)
+
+    def stop() -> None:
+        postgres.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+    try:
+        return postgres.start(), stop
+    except BaseException:
+        stop()
+        raise
+
+
+def database_on(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server.replace("+asyncpg", "", 1))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _make_template(server: str, name: str) -> None:
+    await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    await upgrade(database_on(server, name))
+
+
+async def _drop(server: str, name: str) -> None:
+    await _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@asynccontextmanager
+async def _fresh_database() -> AsyncIterator[str]:
+    server, template = os.environ[_SERVER], os.environ[_TEMPLATE]
+    name = f"{template}_{secrets.token_hex(6)}"
+    await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield database_on(server, name)
+    finally:
+        await _drop(server, name)
+
+
+def _settings_for(database_url: str) -> Settings:
+    return Settings.from_environment(
+        {"DATABASE_URL": database_url, "STAER_CITIZEN_KEY": base64.b64encode(secrets.token_bytes(32)).decode()}
+    )
+
+
+@pytest.fixture
+async def database_url() -> AsyncIterator[str]:
+    """A migrated, empty database for one test alone."""
+    async with _fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def shared_database_url() -> AsyncIterator[str]:
+    """A migrated database that the tests of one module fill together."""
+    async with _fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def make_database() -> Callable[[], AbstractAsyncContextManager[str]]:
+    """For tests that need several databases: `async with make_database() as url`."""
+    return _fresh_database
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings with a database for one test alone and a random citizen key."""
+    return _settings_for(database_url)
+
+
+@pytest.fixture(scope="module")
+def shared_settings(shared_database_url: str) -> Settings:
+    """Settings with the module's database and a random citizen key."""
+    return _settings_for(shared_database_url)
