@@ -255,6 +255,7 @@ class JobOrderShareRow(Row):
     __tablename__ = "job_order_share"
     __table_args__ = (
         UniqueConstraint("id", "status"),
+        ForeignKeyConstraint(["job_order_id", "owner_id"], [JobOrderRow.id, JobOrderRow.owner_id]),
         _states("status", ShareStatus),
         CheckConstraint("status <> 'SHARED' or shared_at is not null", name="shared_with_date"),
         CheckConstraint("(status = 'FAILED') = (failure is not null)", name="failed_with_reason"),
@@ -270,7 +271,8 @@ class JobOrderShareRow(Row):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    job_order_id: Mapped[UUID] = mapped_column(ForeignKey(JobOrderRow.id))
+    job_order_id: Mapped[UUID]
+    owner_id: Mapped[UUID]
     network_id: Mapped[UUID] = mapped_column(ForeignKey(NetworkRow.id))
     status: Mapped[ShareStatus]
     shared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey(ConsultantRow.id))
@@ -312,7 +314,10 @@ class ShareRecipientRow(Row):
 
 
 class PlacementRow(Row):
-    """One candidate put forward on one job order; `owner_id` is the order's, carried here to decide who reads."""
+    """One candidate put forward on one job order.
+
+    `owner_id` and `external_coordinator_id` are the order's, carried here by a trigger to decide who reads.
+    """
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -340,6 +345,13 @@ class PlacementRow(Row):
         Index(None, "owner_id", "created_at", "id"),
         Index(None, "created_by_id", "created_at", "id"),
         Index(
+            None,
+            "external_coordinator_id",
+            "created_at",
+            "id",
+            postgresql_where=text("external_coordinator_id is not null"),
+        ),
+        Index(
             "ix_placement_waiting",
             "owner_id",
             "created_at",
@@ -352,6 +364,7 @@ class PlacementRow(Row):
     job_order_id: Mapped[UUID]
     owner_id: Mapped[UUID]
     authority_id: Mapped[UUID] = mapped_column(ForeignKey(AuthorityRow.id))
+    external_coordinator_id: Mapped[UUID | None]
     citizen_key: Mapped[bytes | None]
     status: Mapped[PlacementStatus]
     jobag_status: Mapped[JobagStatus]
@@ -381,6 +394,7 @@ class CandidateRow(Row):
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     authority_id: Mapped[UUID]
     owner_id: Mapped[UUID]
+    external_coordinator_id: Mapped[UUID | None]
     name: Mapped[str | None]
     cpr_encrypted: Mapped[bytes | None]
 
@@ -389,10 +403,14 @@ class HistoryRow(Row):
     """One transition: who, when, from, to, why. `by_id` is empty for what JobAG did."""
 
     __tablename__ = "history"
-    __table_args__ = (Index(None, "job_order_id", "id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["job_order_id", "owner_id"], [JobOrderRow.id, JobOrderRow.owner_id]),
+        Index(None, "job_order_id", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    job_order_id: Mapped[UUID] = mapped_column(ForeignKey(JobOrderRow.id))
+    job_order_id: Mapped[UUID]
+    owner_id: Mapped[UUID]
     share_id: Mapped[UUID | None] = mapped_column(ForeignKey(JobOrderShareRow.id))
     placement_id: Mapped[UUID | None] = mapped_column(ForeignKey(PlacementRow.id))
     at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
