@@ -77,6 +77,10 @@ class Unavailable:
 Outcome = Accepted[T] | Repeated | RefusedByJobag | Unavailable
 
 
+class _HalfAnAnswer(Exception):
+    """The line broke within an answer."""
+
+
 class JobagClient:
     """Speaks for any authority; safe to share between tasks. Close it, or use it as a context."""
 
@@ -149,7 +153,7 @@ class JobagClient:
                 status, answer_headers, answer = await self._exchange(method, path, headers, content)
         except (TimeoutError, httpx.TimeoutException):
             return Unavailable(Trouble.TIMEOUT)
-        except (httpx.RemoteProtocolError, httpx.DecodingError):
+        except _HalfAnAnswer:
             return Unavailable(Trouble.HALF_AN_ANSWER)
         except httpx.TransportError:
             return Unavailable(Trouble.CONNECTION)
@@ -159,12 +163,20 @@ class JobagClient:
         self, method: str, path: str, headers: dict[str, str], content: bytes | None
     ) -> tuple[int, httpx.Headers, bytes]:
         async with self._http.stream(method, path, headers=headers, content=content) as response:
-            answer = b""
-            async for chunk in response.aiter_bytes():
-                answer += chunk
-                if len(answer) > MAX_ANSWER_BYTES:
-                    break
-            return response.status_code, response.headers, answer
+            return response.status_code, response.headers, await _bounded(response)
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    """The answer's body, or so much of it that no answer of JobAG's can be."""
+    answer = b""
+    try:
+        async for chunk in response.aiter_bytes():
+            answer += chunk
+            if len(answer) > MAX_ANSWER_BYTES:
+                break
+    except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.DecodingError) as error:
+        raise _HalfAnAnswer from error
+    return answer
 
 
 def _order(job_order: UUID) -> str:

@@ -13,9 +13,9 @@ PERSONAL = (
     re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE),
     # A street and house number, then perhaps floor, postal code and town
     re.compile(
-        r"\b[A-ZÆØÅ][\wæøåé.]*(?: [A-ZÆØÅ][\wæøåé.]*)*?"
-        r"(?:vej|gade|allé|alle|stræde|plads|torv|have|park|vænge|boulevard|vangen|ager|bakken|[Vv]ænget|engen)"
-        r" \d+\s?[A-Za-z]?(?:, ?[\w. ]{1,12}(?=,))?(?:,? ?\d{4} [A-ZÆØÅ][\wæøå]+(?: [A-ZÆØÅ])?)?"
+        r"(?:(?:\b[A-ZÆØÅ][\w.]* )+\w*|\b\w+)"
+        r"(?i:vej|gade|allé|alle|stræde|plads|torv|have|park|vænget?|boulevard|vangen|ager|bakken|engen)"
+        r" \d+(?:[a-z]| ?[A-ZÆØÅ])?\b(?:, ?[\w. ]{1,12}(?=,))?(?:,? ?\d{4} [A-ZÆØÅ][\wæøå]+(?: [A-ZÆØÅ]\b)?)?"
     ),
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")

@@ -54,7 +54,7 @@ def _are_authorities(value: object) -> bool:
 
 
 DATE = Rule(_is_date, "a date, YYYY-MM-DD")
-WHOLE = Rule(lambda v: type(v) is int and 0 < v < 10_000, "a whole number from 1 to 9999")  # noqa: PLR2004  four digits in the form
+WHOLE = Rule(lambda v: type(v) is int and 0 < v <= 10_000, "a whole number from 1 to 10000")  # noqa: PLR2004
 BOOLEAN = Rule(lambda v: isinstance(v, bool), "true or false")
 AUTHORITIES = Rule(_are_authorities, "a list of authority numbers of five digits", required=True)
 
@@ -74,7 +74,7 @@ CONTENT: Mapping[str, Rule] = {
     "kvalifikationer": text(5000),
     "arbejdstid": text(5000),
     "internKommentar": text(2000),
-    "kontaktperson": text(5000),
+    "kontaktperson": text(500),
 }
 NEW_JOB_ORDER = {**CONTENT, "coordinatorAllowed": BOOLEAN}
 CLOSING = {"reason": one_of(CLOSED_REASONS, required=True)}
@@ -82,7 +82,7 @@ NOTIFICATION = {"networkCode": text(50, required=True), "authorities": AUTHORITI
 REFERRAL = {
     "candidateName": text(200, required=True),
     "placedBy": digits(5, required=True),
-    "note": text(5000),
+    "note": text(2000),
 }
 OUTCOME = {"outcome": one_of(OUTCOMES, required=True)}
 KNOWN_STATUS = one_of(frozenset({"OPEN", "INACTIVE", "CLOSED"}))
