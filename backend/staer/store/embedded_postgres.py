@@ -4,7 +4,6 @@ import hashlib
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from staer.errors import StartUpError
+from staer.ports import free_port
 from staer.processes import ends_with_parent, stop, working_in
 from staer.store.embedded_binaries import (
     OPEN_PLACE,
@@ -74,7 +74,11 @@ class EmbeddedPostgres:
         if not (home / "cluster").exists():
             self._create(home, programs, account)
         _check_version(home / "cluster")
-        port = self._launch(home, programs, account)
+        try:
+            port = self._launch(home, programs, account)
+        except BaseException:  # Ctrl-C too: whoever gets no address will not stop it
+            self.stop()
+            raise
         return f"postgresql+asyncpg://{OWNER}:{_password(home)}@127.0.0.1:{port}/{OWNER}"
 
     def stop(self) -> None:
@@ -139,7 +143,7 @@ class EmbeddedPostgres:
     def _launch(self, home: Path, programs: Path, account: Account) -> int:
         """The port it listens on: the one of last time when that is free."""
         for port in (_earlier_port(self._data_dir), None, None):
-            listening = _free_port(port)
+            listening = free_port(port)
             if self._listens(home / "cluster", programs, account, listening):
                 (self._data_dir / "postgres-port").write_text(f"{listening}\n")
                 return listening
@@ -163,7 +167,6 @@ class EmbeddedPostgres:
             if _is_ready(cluster, process.pid):
                 return True
             if time.monotonic() > deadline:
-                self.stop()
                 raise StartUpError(f"PostgreSQL is not ready after {_PATIENCE:.0f} seconds; see {self._log}.")
             time.sleep(0.02)
         self._process = None
@@ -192,7 +195,9 @@ _FIRST_STATEMENTS = (
 
 
 def not_writable(data_dir: Path, error: OSError) -> StartUpError:
-    return StartUpError(f"{data_dir} can't be written ({error.strerror}): choose another place with DATA_DIR=.")
+    return StartUpError(
+        f"{data_dir} can't be written ({error.strerror}): choose another place with DATA_DIR=, or --data-dir."
+    )
 
 
 def _run(command: list[str | Path], account: Account, text: str = "") -> None:
@@ -239,12 +244,3 @@ def _earlier_port(data_dir: Path) -> int | None:
         return int((data_dir / "postgres-port").read_text())
     except (OSError, ValueError):
         return None
-
-
-def _free_port(wanted: int | None) -> int:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", wanted or 0))
-        except OSError:
-            return _free_port(None)
-        return int(probe.getsockname()[1])

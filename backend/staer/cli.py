@@ -1,0 +1,144 @@
+"""The commands. Each imports what it runs, so that a quick one stays quick."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from staer.errors import StaerError, StartUpError
+from staer.settings import Settings
+
+_DATA_DIR = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="where the demo keeps all",
+)
+
+
+def main() -> None:
+    """The `staer` command: a refusal to start is one line on stderr."""
+    try:
+        commands(prog_name="staer")
+    except StaerError as error:
+        sys.stderr.write(f"staer: {error}\n")
+        sys.exit(1)
+
+
+@click.group(context_settings={"max_content_width": 120})
+def commands() -> None:
+    """Share job orders between jobcenters."""
+
+
+@commands.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="where the API listens")
+@_DATA_DIR
+@click.option("--end-with-parent", is_flag=True, hidden=True)
+def demo(port: int, data_dir: Path, end_with_parent: bool) -> None:
+    """Start everything with the sample data, until Ctrl-C."""
+    from staer import processes
+    from staer.demo.supervisor import run_demo
+
+    if end_with_parent:  # a killed `make demo` takes it along
+        processes.end_with_parent(signal.SIGTERM)
+    run_demo(port, data_dir)
+
+
+@commands.command()
+def serve() -> None:
+    """Serve the API, with settings from the environment."""
+    from staer.web import server
+
+    server.serve(Settings.from_environment())
+
+
+@commands.command()
+def courier() -> None:
+    """Carry what waits in the outbox to JobAG, until SIGTERM."""
+    from staer import log
+    from staer.jobag import courier
+
+    settings = Settings.from_environment()
+    log.configure(settings.log_level)
+    _run(courier.run(settings))
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from staer.store.migrate import upgrade
+
+    settings = Settings.from_environment()
+    _run(upgrade(settings.migration_database_url or settings.required("database_url")))
+
+
+@commands.command()
+@click.option("--orders", type=click.IntRange(0), default=0, help="made-up job orders beside the sample data")
+@click.option("--placements", type=click.IntRange(0), default=0, help="made-up placements on them")
+@click.option("--rng-seed", type=int, default=1, show_default=True, help="the same number makes the same data")
+def seed(orders: int, placements: int, rng_seed: int) -> None:
+    """Load the sample data, or a measuring quantity of made-up orders."""
+    from staer.demo.bulk_data import fill
+    from staer.demo.sample_data import load_sample_data
+
+    settings = Settings.from_environment()
+    url = settings.required("database_url")
+    _run(fill(url, settings, orders, placements, rng_seed) if orders else load_sample_data(url, settings))
+
+
+@commands.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from staer.api.schema import export
+
+    click.echo(export().rstrip())
+
+
+@commands.command()
+@_DATA_DIR
+@click.option("--user", required=True, help="a demo account, such as broendby.consultant")
+def token(data_dir: Path, user: str) -> None:
+    """Print a bearer token of a demo account, and nothing else."""
+    from staer.demo.accounts import account
+    from staer.demo.issuer import DemoIssuer
+
+    if not data_dir.is_dir():
+        raise StartUpError(f"{data_dir} is not there: start the demo first, or name its --data-dir.")
+    click.echo(DemoIssuer(data_dir).token(account(user)))
+
+
+@commands.command("jobag-sim")
+@click.option("--port", type=click.IntRange(1, 65535), required=True, help="where it listens")
+@click.option("--directory", type=click.Path(path_type=Path), help="where it keeps what it got; in memory without")
+@click.option("--open-controls", is_flag=True, help="let other machines switch its faults")
+def simulate_jobag(port: int, directory: Path | None, open_controls: bool) -> None:
+    """Run a JobAG of our own for demos and tests."""
+    import uvicorn
+
+    from staer import log
+    from staer.jobag.simulator import create_simulator
+    from staer.ports import require_free
+
+    settings = Settings.from_environment()
+    log.configure(settings.log_level)
+    require_free(settings.host, port)
+    simulator = create_simulator(directory, controls_open=open_controls)
+    uvicorn.run(simulator, host=settings.host, port=port, log_config=None, access_log=False)
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    """Until done; SIGTERM and Ctrl-C cancel it."""
+
+    async def cancellable() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancellable())
