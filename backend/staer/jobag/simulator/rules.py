@@ -61,7 +61,7 @@ AUTHORITIES = Rule(_are_authorities, "a list of authority numbers of five digits
 # Lengths of CreateCompanyRecruitment; the rest is this project's guess
 CONTENT: Mapping[str, Rule] = {
     "title": text(100),
-    "stillingsbetegnelse": text(100),
+    "stillingsbetegnelse": text(200),
     "conceptUriDa": text(255),
     "jobordreType": one_of(JOB_ORDER_TYPES, required=True),
     "status": one_of(frozenset({"OPEN", "INACTIVE"})),
