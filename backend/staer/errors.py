@@ -37,6 +37,12 @@ class NotAuthenticated(StaerError):
     code = "UNAUTHENTICATED"
 
 
+class UnknownAuthority(StaerError):
+    """The authority that your token names isn't known here; ask whoever runs the service to add it."""
+
+    code = "UNKNOWN_AUTHORITY"
+
+
 class Refused(StaerError):
     """The action is refused for a reason that the caller can read; `path` names the input field it concerns."""
 

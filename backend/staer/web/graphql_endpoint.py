@@ -1,0 +1,202 @@
+"""GraphQL over HTTP as the specification has it: the one thin place between HTTP and the schema.
+
+https://graphql.github.io/graphql-over-http/draft/
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.websockets import WebSocket
+from strawberry import UNSET, Schema
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from staer.api.context import RequestContext
+from staer.api.faults import present_error
+from staer.errors import NotAuthenticated
+from staer.web.graphql_request import RequestRefused, operation_name, read_request
+from staer.web.identity import TokenRefused
+from staer.web.media_type import JSON, negotiate
+from staer.web.request_log import record_of
+from staer.web.responses import STATUS_OF_CODE, json_response, status_of
+from staer.web.services import Services
+
+ALLOWED_OPERATIONS = {
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
+_ALLOW = {"allow": "GET, POST, OPTIONS"}
+
+
+class _CheckedRequest(StarletteRequestAdapter):
+    """Carries what `read_request` made of the body, so that Strawberry does not read it again."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.data: GraphQLRequestData = request.scope["staer.request_data"]
+
+
+class GraphQLEndpoint(GraphQL[RequestContext, None]):
+    """Strawberry's endpoint with what it leaves open: identity, bounds, media types, statuses, masked faults."""
+
+    request_adapter_class = _CheckedRequest
+
+    def __init__(self, schema: Schema, longest_body: int) -> None:
+        super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
+        self._longest_body = longest_body
+
+    async def answer_by_plan(
+        self,
+        request_data: GraphQLRequestData,  # noqa: ARG002  for the plan
+        context: RequestContext,  # noqa: ARG002  for the plan
+    ) -> bytes | None:
+        """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
+        return None
+
+    async def run(  # pyright: ignore[reportIncompatibleMethodOverride]  the base's overloads are for callers
+        self,
+        request: Request | WebSocket,
+        context: RequestContext = UNSET,  # noqa: ARG002  made here, from the token
+        root_value: None = UNSET,  # noqa: ARG002  there is none
+    ) -> Response | WebSocket:
+        if isinstance(request, WebSocket):
+            return await self.reject_websocket(request)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_ALLOW)
+        try:
+            return await self._answer(request)
+        except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
+            return self._refusal(request, error)
+
+    async def schema_text(self, request: Request) -> Response:
+        """The schema in SDL; like introspection, for those with a token."""
+        try:
+            await self.get_context(request)
+        except Exception as error:  # noqa: BLE001  shown as in `run`
+            return self._refusal(request, error)
+        return PlainTextResponse(self.schema.as_str())
+
+    async def _answer(self, request: Request) -> Response:
+        context = await self.get_context(request)
+        media_type = negotiate(request.headers.get("accept"))
+        if media_type is None:
+            raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
+        if request.method not in ALLOWED_OPERATIONS:
+            raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
+        request_data = await read_request(request, self._longest_body)
+        record_of(request.scope).operation = operation_name(request_data)
+        planned = await self.answer_by_plan(request_data, context)
+        if planned is not None:
+            return json_response(planned, media_type=media_type)
+        request.scope["staer.request_data"] = request_data
+        return await super().run(request, context=context)
+
+    async def get_context(
+        self,
+        request: Request | WebSocket,
+        response: Response | WebSocket | None = None,  # noqa: ARG002  the base's signature
+    ) -> RequestContext:
+        services: Services = request.app.state.services
+        record = record_of(request.scope)
+        claims, actor = await services.identity.actor(request.headers.get("authorization"))
+        record.authority = claims.authority_number
+        return RequestContext(actor=actor, database=services.database, correlation_id=record.correlation_id)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        assert isinstance(request, _CheckedRequest)
+        return request.data
+
+    async def execute_single(  # noqa: PLR0917  the base's signature, here and below
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
+        sub_response: Response,  # noqa: ARG002
+        context: RequestContext,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        return await self.schema.execute(
+            request_data.query,
+            root_value=root_value,
+            variable_values=request_data.variables,
+            context_value=context,
+            operation_name=request_data.operation_name,
+            allowed_operation_types=ALLOWED_OPERATIONS[request.method],
+            operation_extensions=request_data.extensions,
+        )
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        unvalidated = isinstance(result, PreExecutionError)
+        errors = result.errors or []
+        answer: dict[str, Any] = {}
+        if errors:
+            answer["errors"] = [
+                present_error(
+                    error,
+                    record_of(request.scope).correlation_id,
+                    request_error="GRAPHQL_VALIDATION_FAILED" if unvalidated else "BAD_USER_INPUT",
+                )
+                for error in errors
+            ]
+        # Without data and without a path the operation never began: then there is no `data` at all.
+        if result.data is not None or any(error.path for error in errors) or not errors:
+            answer["data"] = result.data
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer  # pyright: ignore[reportReturnType]  Strawberry's TypedDict wants lists of object
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        return Response(media_type=negotiate(request.headers.get("accept")) or JSON)
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        assert isinstance(response_data, dict)  # batches are refused when read
+        media_type = sub_response.media_type or JSON
+        return json_response(response_data, status_of(response_data, media_type), media_type)
+
+    def encode_json(self, data: object) -> str:
+        return orjson.dumps(data).decode()  # bytes would become binary WebSocket frames
+
+    def _refusal(self, request: Request, error: Exception) -> Response:
+        media_type = negotiate(request.headers.get("accept")) or JSON
+        error = _as_refusal(error, request.method)
+        shown = present_error(error, record_of(request.scope).correlation_id)
+        status, headers = _status_and_headers(error, shown["extensions"]["code"])
+        return json_response({"errors": [shown]}, status, media_type, headers)
+
+
+def _as_refusal(error: Exception, method: str) -> Exception:
+    match error:
+        case CannotGetOperationTypeError():
+            return RequestRefused("The document has no operation of that name; see `operationName`.")
+        case InvalidOperationTypeError(operation_type=OperationType.MUTATION) if method == "GET":
+            return RequestRefused("Mutations are sent by POST.", 405, {"allow": "POST"})
+        case InvalidOperationTypeError():
+            return RequestRefused("Subscriptions aren't served here.")
+        case ClientDisconnect():
+            return RequestRefused("The body ended early.")
+        case _:
+            return error
+
+
+def _status_and_headers(error: Exception, code: str) -> tuple[int, Mapping[str, str]]:
+    match error:
+        case RequestRefused():
+            return error.status, error.headers
+        case TokenRefused():
+            # https://www.rfc-editor.org/rfc/rfc6750#section-3
+            return 401, {"www-authenticate": 'Bearer error="invalid_token"'}
+        case NotAuthenticated():
+            return 401, {"www-authenticate": "Bearer"}
+        case _:
+            return STATUS_OF_CODE.get(code, 400), {"retry-after": "1"} if code == "UNAVAILABLE" else {}

@@ -1,0 +1,138 @@
+"""Read one GraphQL request, bounded in every direction; what can't be read is refused with a sentence."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeGuard, cast
+
+import orjson
+from graphql import GraphQLError, OperationDefinitionNode, parse
+from starlette.requests import Request
+from strawberry.http import GraphQLRequestData
+from strawberry.http.parse_content_type import parse_content_type
+
+from staer.errors import BadInput
+
+DEEPEST_JSON = 64
+
+_OPERATION = re.compile(r"\b(?:query|mutation|subscription)\b(?:\s+([_A-Za-z]\w*))?", re.ASCII)
+_NAME = re.compile(r"[_A-Za-z]\w{0,99}", re.ASCII)
+
+
+class RequestRefused(BadInput):
+    """The request can't be read; send a JSON object with `query`."""
+
+    def __init__(self, message: str, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}
+
+
+async def read_request(request: Request, longest: int) -> GraphQLRequestData:
+    """The operation of a GET or POST request; `longest` bounds a POST's body in bytes."""
+    parameters = _query_parameters(request) if request.method == "GET" else await _body(request, longest)
+    query, variables, extensions = (parameters.get(name) for name in ("query", "variables", "extensions"))
+    name = parameters.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise RequestRefused("`query` must be a string that holds a GraphQL document.")
+    if name is not None and not isinstance(name, str):
+        raise RequestRefused("`operationName` must be a string or null.")
+    if not _is_object_or_null(variables):
+        raise RequestRefused("`variables` must be an object or null.")
+    if not _is_object_or_null(extensions):
+        raise RequestRefused("`extensions` must be an object or null.")
+    if name is None and _has_several_operations(query):
+        raise RequestRefused("The document has several operations; name the one to run in `operationName`.")
+    return GraphQLRequestData(query=query, variables=variables, operation_name=name, extensions=extensions)
+
+
+def operation_name(data: GraphQLRequestData) -> str | None:
+    """The name of the operation for the log; None when it has none, or not one that a program would give it."""
+    found = _OPERATION.search(data.query or "") if data.operation_name is None else None
+    name = found[1] if found else data.operation_name
+    return name if name and _NAME.fullmatch(name) else None
+
+
+def _is_object_or_null(value: object) -> TypeGuard[dict[str, Any] | None]:
+    return value is None or isinstance(value, dict)
+
+
+def _query_parameters(request: Request) -> dict[str, Any]:  # Any: JSON
+    parameters: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if text := parameters.get(name):
+            parameters[name] = _json(text.encode(errors="surrogatepass"), f"`{name}`")
+        else:
+            parameters[name] = None
+    return parameters
+
+
+async def _body(request: Request, longest: int) -> dict[str, Any]:
+    _check_content_type(request)
+    value: dict[str, Any] | list[Any] | str | float | None = _json(await _bytes(request, longest), "The body")
+    if not isinstance(value, dict):
+        raise RequestRefused("The body must be a JSON object with `query`.")
+    return value
+
+
+def _check_content_type(request: Request) -> None:
+    media_type, parameters = parse_content_type(request.headers.get("content-type") or "none")
+    if media_type.lower() != "application/json":
+        raise RequestRefused("Send the request as Content-Type: application/json.", 415)
+    if str(parameters.get("charset", "utf-8")).lower() not in ("utf-8", "utf8"):
+        raise RequestRefused("Send the request in UTF-8.", 415)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RequestRefused("Send the request without Content-Encoding.", 415)
+
+
+async def _bytes(request: Request, longest: int) -> bytes:
+    if int(request.headers.get("content-length", 0)) > longest:
+        raise _too_long(longest)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > longest:
+            raise _too_long(longest)
+    return bytes(body)
+
+
+def _too_long(longest: int) -> RequestRefused:
+    # What is left of the body is not read, so the connection can't serve another request.
+    return RequestRefused(
+        f"The body is longer than {longest} bytes; send less at a time.", 413, {"connection": "close"}
+    )
+
+
+def _json(text: bytes, what: str) -> Any:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise RequestRefused(f"{what} is not valid JSON in UTF-8.") from None
+    if text.count(b"{") + text.count(b"[") > DEEPEST_JSON and _depth_exceeds(value, DEEPEST_JSON):
+        raise RequestRefused(f"{what} is nested more than {DEEPEST_JSON} levels deep.")
+    return value
+
+
+def _depth_exceeds(value: object, deepest: int) -> bool:
+    level = [value]
+    for _ in range(deepest + 1):
+        level = [inner for outer in level for inner in _children(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value).values()
+    return cast("list[Any]", value) if isinstance(value, list) else ()
+
+
+def _has_several_operations(query: str) -> bool:
+    """Strawberry would run the first. Parsed only where the words occur more than once, which is rare."""
+    if len(_OPERATION.findall(query)) < 2:  # noqa: PLR2004  two make several
+        return False
+    try:
+        document = parse(query, no_location=True)
+    except GraphQLError:
+        return False  # the schema's own parse says what is wrong
+    return sum(isinstance(definition, OperationDefinitionNode) for definition in document.definitions) > 1

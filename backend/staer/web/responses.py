@@ -1,0 +1,47 @@
+"""Answers as bytes: the statuses of GraphQL over HTTP, and the headers that personal data asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from staer.web.media_type import JSON
+
+# Where there is no data, the first error's code says the status.
+STATUS_OF_CODE = {
+    "BAD_USER_INPUT": 400,
+    "GRAPHQL_PARSE_FAILED": 400,
+    "GRAPHQL_VALIDATION_FAILED": 400,
+    "INTERNAL_SERVER_ERROR": 500,
+    "UNAUTHENTICATED": 401,
+    "UNAVAILABLE": 503,
+    "UNKNOWN_AUTHORITY": 403,
+}
+# The older media type answers 200 to every request that can be read.
+_READABLE = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
+
+_HEADERS = {"cache-control": "no-store", "vary": "Accept, Authorization", "x-content-type-options": "nosniff"}
+
+
+def status_of(answer: Mapping[str, Any], media_type: str) -> int:  # Any: JSON
+    """The HTTP status of an answer; partial data is 200, as the specification has it."""
+    if answer.get("data") is not None or not answer.get("errors"):
+        return 200
+    code = answer["errors"][0]["extensions"]["code"]
+    if "data" in answer and code != "UNAVAILABLE":
+        return 200
+    if media_type == JSON and code in _READABLE:
+        return 200
+    return STATUS_OF_CODE.get(code, 400)
+
+
+def json_response(
+    content: bytes | Mapping[str, Any],
+    status: int = 200,
+    media_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """JSON that no cache keeps; bytes are sent as they are."""
+    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    return Response(body, status, {**_HEADERS, **(headers or {})}, f"{media_type}; charset=utf-8")

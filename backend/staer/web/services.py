@@ -1,0 +1,14 @@
+"""What the running app holds from start to end."""
+
+from dataclasses import dataclass
+
+from staer.store.database import Database
+from staer.web.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """In `app.state.services` while the app runs."""
+
+    database: Database
+    identity: Identity
