@@ -8,6 +8,8 @@ from staer.errors import StartUpError
 def free_port(wanted: int | None = None) -> int:
     """A free port on 127.0.0.1: the wanted one when it is."""
     with socket.socket() as probe:
+        # A port just left is free: PostgreSQL and uvicorn take it so too.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", wanted or 0))
         except (OSError, OverflowError):
