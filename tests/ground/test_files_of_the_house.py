@@ -34,7 +34,8 @@ def test_a_lock_names_no_address(lock: str) -> None:
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
     runtime, development = (
-        {name: re.sub(r" ; .*?\s+(?=--hash)|\s+", " ", line) for name, line in requirements(lock).items()} for lock in LOCKS
+        {name: re.sub(r" ; .*?\s+(?=--hash)|\s+", " ", line) for name, line in requirements(lock).items()}
+        for lock in LOCKS
     )
     assert runtime.items() <= development.items()
 

@@ -73,7 +73,7 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
     }
-    return {**os.environ, **ours}
+    return {"STAER_LOG_LEVEL": "WARNING", **os.environ, **ours}
 
 
 async def _run(directory: DataDirectory, environment: dict[str, str]) -> None:
@@ -113,13 +113,13 @@ async def _serve(children: Sequence[Child], settings: Settings, data_dir: Path) 
     async with asyncio.TaskGroup() as group:
         for child in children:
             group.create_task(child.keep_running())
-        address = f"http://{'localhost' if settings.host in _EVERYWHERE else settings.host}:{settings.port}"
+        address = f"http://{_REACHED_AT.get(settings.host, settings.host)}:{settings.port}"
         await _until_ready(f"{address}/health/ready")
-        sys.stdout.write(welcome(address, ACCOUNTS, DemoIssuer(data_dir).token(ACCOUNTS[0])))
+        sys.stdout.write(welcome(address, data_dir, DemoIssuer(data_dir).token(ACCOUNTS[0])))
         sys.stdout.flush()
 
 
-_EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104  recognised, not listened on
+_REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  recognised, not listened on
 
 
 async def _until_ready(address: str) -> None:

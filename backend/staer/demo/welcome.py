@@ -1,24 +1,40 @@
 """What the demo says once it is ready."""
 
-from collections.abc import Sequence
+import sys
+from pathlib import Path
 
-from staer.demo.accounts import DemoAccount
+from staer.demo.accounts import ACCOUNTS
+
+_QUERY = '{"query":"{ jobOrders(first: 5) { nodes { title status } } }"}'
 
 
-def welcome(address: str, accounts: Sequence[DemoAccount], token: str) -> str:
+def welcome(address: str, data_dir: Path, token: str) -> str:
     """The address, the accounts and a request ready to paste, with a token of the first account."""
-    rows = [("account", "name", "authority", "roles")] + [
-        (a.user, a.name, a.authority_number, ", ".join(sorted(a.roles))) for a in accounts
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    table = "\n".join(
-        "  " + "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows
-    )
-    query = '{"query":"{ jobOrders(first: 5) { nodes { title status } } }"}'
-    return (
-        f"\nSTÆR is ready: {address}/graphql\n\n{table}\n\n"
-        f"A token of {accounts[0].user}; `staer token --user NAME` prints one of another account:\n\n"
-        f"export TOKEN={token}\n\n"
-        f"curl {address}/graphql -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\\n"
-        f"  -d '{query}'\n\nCtrl-C ends it; the data stays.\n\n"
-    )
+    return f"""
+STÆR is ready: {address}/graphql
+
+{_accounts()}
+
+A token of {ACCOUNTS[0].user}, and a request with it:
+
+export TOKEN={token}
+curl {address}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{_QUERY}'
+
+A token of another account:
+
+export TOKEN=$({_nearest(Path(sys.executable).with_name("staer"))} token --data-dir {_nearest(data_dir)} --user NAME)
+
+Ctrl-C ends it; the data stays.
+
+"""
+
+
+def _accounts() -> str:
+    rows = [("account", "name", "authority", "roles")]
+    rows += [(a.user, a.name, a.authority_number, ", ".join(a.roles)) for a in ACCOUNTS]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _nearest(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
