@@ -199,4 +199,4 @@ def _status_and_headers(error: Exception, code: str) -> tuple[int, Mapping[str, 
         case NotAuthenticated():
             return 401, {"www-authenticate": "Bearer"}
         case _:
-            return STATUS_OF_CODE.get(code, 400), {"retry-after": "1"} if code == "UNAVAILABLE" else {}
+            return STATUS_OF_CODE.get(code, 400), {}

@@ -1,23 +1,14 @@
 """Whether the process lives, and whether it can serve."""
 
 import asyncio
-from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from staer.errors import DatabaseUnavailable
-from staer.store.schema_revision import schema_revision
+from staer.store.schema_revision import expected_revision, schema_revision
 from staer.web.responses import json_response
 from staer.web.services import Services
-
-
-@cache
-def _expected_revision() -> str:
-    from staer.store.migrate import head  # Alembic is only needed here, and only once
-
-    return head()
-
 
 PATIENCE = 2  # seconds for the database's answer; a load balancer asks again
 
@@ -31,7 +22,7 @@ async def ready(request: Request) -> Response:
     reason = await _why_not_ready(request.app.state.services)
     if reason is None:
         return json_response({"status": "ready"})
-    return json_response({"status": "not ready", "reason": reason}, 503, headers={"retry-after": "1"})
+    return json_response({"status": "not ready", "reason": reason}, 503)
 
 
 async def _why_not_ready(services: Services) -> str | None:
@@ -40,6 +31,6 @@ async def _why_not_ready(services: Services) -> str | None:
             revision = await schema_revision(services.database)
     except (DatabaseUnavailable, TimeoutError):
         return "The database does not answer."
-    if revision != _expected_revision():
+    if revision != expected_revision():
         return "The database's schema is not this version's; run `staer migrate`."
     return None

@@ -43,5 +43,6 @@ def json_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """JSON that no cache keeps; bytes are sent as they are."""
+    retry = {"retry-after": "1"} if status == 503 else {}  # noqa: PLR2004  it is the status
     body = content if isinstance(content, bytes) else orjson.dumps(content)
-    return Response(body, status, {**_HEADERS, **(headers or {})}, f"{media_type}; charset=utf-8")
+    return Response(body, status, {**_HEADERS, **retry, **(headers or {})}, f"{media_type}; charset=utf-8")

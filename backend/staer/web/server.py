@@ -16,6 +16,7 @@ from staer.settings import Settings
 from staer.web.app import create_app
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+HIGHEST_PORT = 65_535
 GRACE = 10  # seconds for requests that run when the process is told to stop
 
 
@@ -56,16 +57,12 @@ async def _serve(app: Starlette, listening: socket.socket) -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
+    if not settings.port.isdecimal() or int(settings.port) > HIGHEST_PORT:
+        raise StartUpError(f"PORT must be a number from 0 to {HIGHEST_PORT}, not {settings.port!r}.")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        port = int(settings.port)
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listening = socket.socket(family)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((settings.host, port))
-        listening.listen(2048)
-    except (OSError, ValueError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a port number"
+        return socket.create_server((settings.host, int(settings.port)), family=family, backlog=2048)
+    except OSError as error:
         raise StartUpError(
-            f"Can't listen on {settings.host} port {settings.port} ({reason}); choose another with PORT."
+            f"Can't listen on {settings.host} port {settings.port} ({error.strerror}); choose another with PORT."
         ) from error
-    return listening
