@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import cast
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -37,8 +38,7 @@ __all__ = [
 def _describe(enum: type[StrEnum], description: str, values: Mapping[str, str]) -> None:
     """Make the enum known to Strawberry; KeyError for a value without a description."""
     strawberry.enum(enum, description=description)
-    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
-    for value in definition.values:
+    for value in cast("StrawberryEnumDefinition", vars(enum)["__strawberry_definition__"]).values:
         value.description = values[value.name]
 
 
@@ -52,7 +52,7 @@ _describe(
     "What an actor's token grants; roles add up.",
     {
         "CONSULTANT": "Keeps and shares the own authority's job orders, places citizens, decides as coordinator.",
-        "ADMINISTRATOR": "Keeps the networks that the own authority administers; reads no job order by this role alone.",
+        "ADMINISTRATOR": "Keeps the networks that the own authority administers; this role alone reads no job order.",
         "SERVICE": "A partner's system that reads for one authority; it changes nothing.",
         "AUDITOR": "Reads the own authority's job orders as their owner, with history; changes nothing.",
     },

@@ -45,8 +45,9 @@ class ClosedReason(StrEnum):
 
 
 class JobOrderAction(StrEnum):
-    """What can be done with an order."""
+    """What can be done with an order; CREATE makes it."""
 
+    CREATE = "CREATE"
     UPDATE = "UPDATE"
     DEACTIVATE = "DEACTIVATE"
     REACTIVATE = "REACTIVATE"
@@ -131,6 +132,6 @@ _FURTHER_GUARDS = {
 }
 
 
-def why_not_leave_undecided(order: JobOrder, waiting_placements: int) -> ErrorCode | None:
+def why_not_leave_undecided(order: JobOrder, *, placements_wait: bool) -> ErrorCode | None:
     """The last one who can decide stays while placements wait; `order` is the order as it would become."""
-    return ErrorCode.PLACEMENTS_WAIT if waiting_placements and not order.deciders else None
+    return ErrorCode.PLACEMENTS_WAIT if placements_wait and not order.deciders else None

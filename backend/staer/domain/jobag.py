@@ -28,6 +28,9 @@ JOBAG_WORKFLOW = Workflow(
     step(JobagAction.REFUSE, {JobagStatus.PENDING}, JobagStatus.REFUSED),
 )
 
+# JobAG has it, or is about to: what happens to it is told there.
+KNOWN_TO_JOBAG = frozenset({JobagStatus.PENDING, JobagStatus.ACCEPTED})
+
 
 class DeliveryKind(StrEnum):
     """What a message to JobAG does there; it holds ids, its content is read when it is delivered."""

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from staer.domain.actor import Actor, Role
 from staer.domain.job_order import WRONG_STATE, JobOrder, JobOrderStatus
-from staer.domain.jobag import JOBAG_WORKFLOW, JobagAction, JobagStatus
+from staer.domain.jobag import JOBAG_WORKFLOW, KNOWN_TO_JOBAG, JobagAction, JobagStatus
 from staer.domain.refusals import ErrorCode
-from staer.domain.relation import Relation
 from staer.domain.workflow import Workflow, step
 
 
@@ -26,8 +25,9 @@ class PlacementStatus(StrEnum):
 
 
 class PlacementAction(StrEnum):
-    """What moves a placement on."""
+    """What makes a placement, and what moves it on."""
 
+    PLACE = "PLACE"
     APPROVE = "APPROVE"
     REJECT = "REJECT"
     WITHDRAW = "WITHDRAW"
@@ -50,13 +50,13 @@ class RejectionReason(StrEnum):
 
 _Status = PlacementStatus
 _Action = PlacementAction
-_UNSENT = {_Status.AWAITING_APPROVAL, _Status.AVAILABLE_TO_COMPANY}
+UNSENT = frozenset({_Status.AWAITING_APPROVAL, _Status.AVAILABLE_TO_COMPANY})
 
 PLACEMENT_WORKFLOW = Workflow(
     step(_Action.APPROVE, {_Status.AWAITING_APPROVAL}, _Status.AVAILABLE_TO_COMPANY),
     step(_Action.REJECT, {_Status.AWAITING_APPROVAL}, _Status.REJECTED),
-    step(_Action.WITHDRAW, _UNSENT, _Status.WITHDRAWN),
-    step(_Action.LAPSE, _UNSENT, _Status.LAPSED),
+    step(_Action.WITHDRAW, UNSENT, _Status.WITHDRAWN),
+    step(_Action.LAPSE, UNSENT, _Status.LAPSED),
     step(_Action.SEND, {_Status.AVAILABLE_TO_COMPANY}, _Status.AVAILABLE_TO_COMPANY),
     step(_Action.ACCEPT, {_Status.AVAILABLE_TO_COMPANY}, _Status.SENT),
     step(_Action.HIRE, {_Status.SENT}, _Status.HIRED),
@@ -116,11 +116,21 @@ def first_status(order: JobOrder) -> PlacementStatus:
     return _Status.AWAITING_APPROVAL if order.coordinator_allowed else _Status.AVAILABLE_TO_COMPANY
 
 
-def why_not_place(order: JobOrder, actor: Actor, relation: Relation) -> list[PlaceDenial]:
-    """Every reason against placing: own orders, and orders shared with the authority, in the same way (seed)."""
+def lapses_with(order: JobOrder, placement: Placement) -> bool:
+    """When the order closes; on its way to JobAG it stays, unless the order never set out: then it can't arrive."""
+    if not PLACEMENT_WORKFLOW.allows(_Action.LAPSE, placement.status):
+        return False
+    return placement.jobag_status is not JobagStatus.PENDING or order.jobag_status not in KNOWN_TO_JOBAG
+
+
+def why_not_place(order: JobOrder, actor: Actor, *, received: bool) -> list[PlaceDenial]:
+    """Every reason against placing: own orders, and orders shared with the authority, in the same way (seed).
+
+    `received`: the authority has the order through a share; its strongest relation may yet be another.
+    """
     if not actor.is_(Role.CONSULTANT):
         return [PlaceDenial.NOT_CONSULTANT]
-    if relation not in (Relation.OWNER, Relation.RECIPIENT):
+    if order.owner_id != actor.authority_id and not received:
         return [PlaceDenial.NOT_SHARED_WITH_YOU]
     against = (
         (order.status is not JobOrderStatus.OPEN, WRONG_STATE[order.status]),

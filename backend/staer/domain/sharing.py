@@ -21,8 +21,9 @@ class ShareStatus(StrEnum):
 
 
 class ShareAction(StrEnum):
-    """What moves a share on."""
+    """What makes a share, and what moves it on."""
 
+    SHARE = "SHARE"
     CONFIRM = "CONFIRM"
     FAIL = "FAIL"
     END = "END"

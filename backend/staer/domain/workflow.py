@@ -1,5 +1,6 @@
 """A workflow is a table of (action, from-states, to-state); this module only looks it up."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -32,5 +33,5 @@ class Workflow(Generic[Action, State]):
         return (action, state) in self._targets
 
 
-def step(action: Action, sources: set[State], target: State) -> Step[Action, State]:
+def step(action: Action, sources: AbstractSet[State], target: State) -> Step[Action, State]:
     return Step(action, frozenset(sources), target)
