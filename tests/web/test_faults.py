@@ -124,18 +124,18 @@ async def test_one_line_says_who_asked_what(consultant: httpx.AsyncClient, caplo
 
 
 def test_the_log_keeps_the_text_of_errors_out() -> None:
-    try:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
         int(SECRET)
-    except ValueError as error:
-        record = logging.getLogger("asyncio").makeRecord(
-            "asyncio",
-            logging.ERROR,
-            __file__,
-            1,
-            f"Task exception\n{SECRET}",
-            (),
-            (type(error), error, error.__traceback__),
-        )
+    error = caught.value
+    record = logging.getLogger("asyncio").makeRecord(
+        "asyncio",
+        logging.ERROR,
+        __file__,
+        1,
+        f"Task exception\n{SECRET}",
+        (),
+        (type(error), error, error.__traceback__),
+    )
     line = JsonLines().format(record)
     assert SECRET not in line
     assert orjson.loads(line)["error"] == "builtins.ValueError"

@@ -2,12 +2,17 @@
 
 import gzip
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from strawberry.http import GraphQLRequestData
 
-from tests.web.conftest import SECRET
+from staer.api.context import RequestContext
+from staer.settings import Settings
+from staer.web.graphql_endpoint import GraphQLEndpoint
+from tests.web.conftest import SECRET, Issuer, client_of, running
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
@@ -164,7 +169,7 @@ async def test_compressed_bodies_are_refused(consultant: httpx.AsyncClient, cont
 async def test_a_long_body_is_refused(consultant: httpx.AsyncClient, announced: bool) -> None:
     long = body(query="{ who }" + " " * 20_000).encode()
 
-    async def parts() -> Any:
+    async def parts() -> AsyncIterator[bytes]:
         for start in range(0, len(long), 1000):
             yield long[start : start + 1000]
 
@@ -286,3 +291,20 @@ async def test_a_given_value_is_not_repeated(consultant: httpx.AsyncClient, give
     response = await consultant.post("/graphql", json=given)
     assert response.json()["errors"]
     assert SECRET not in response.text
+
+
+async def test_a_plan_answers_in_strawberrys_place(
+    web_settings: Settings, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def planned(self: object, request_data: GraphQLRequestData, context: RequestContext) -> bytes | None:
+        return b'{"data":{"who":"a plan"}}' if request_data.operation_name == "Planned" else None
+
+    monkeypatch.setattr(GraphQLEndpoint, "answer_by_plan", planned)
+    async with running(web_settings) as app, client_of(app, issuer.token()) as client:
+        for name, who in (("Planned", "a plan"), ("Other", "Særrig, Casper")):
+            document = f"query {name} {{ who }}"
+            response = await client.post(
+                "/graphql", json={"query": document, "operationName": name}, headers={"accept": GRAPHQL}
+            )
+            assert response.json() == {"data": {"who": who}}
+            assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"

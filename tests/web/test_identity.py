@@ -1,9 +1,14 @@
 """Who is let in: every way a token can be wrong, and the keys that come and go."""
 
+import asyncio
 import base64
 import dataclasses
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import asyncpg
@@ -11,6 +16,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
+from jwt.algorithms import HMACAlgorithm
 from starlette.applications import Starlette
 
 from staer.demo.accounts import ACCOUNTS, account
@@ -20,8 +26,8 @@ from staer.domain.actor import Actor
 from staer.domain.claims import Claims
 from staer.errors import NotAuthenticated, StartUpError
 from staer.settings import Settings
-from staer.web.identity import Identity, TokenRefused
-from staer.web.keys import ASK_AGAIN_AFTER, FRESH_FOR, TRUSTED_FOR, KeySet, KeysUnavailable
+from staer.web.identity import Identity
+from staer.web.keys import ASK_AGAIN_AFTER, FIRST_KEYS_AGAIN_AFTER, FRESH_FOR, TRUSTED_FOR, KeySet, KeysUnavailable
 from tests.web.conftest import ISSUER, Issuer, add_authority, client_of, elliptic_key, rsa_key, running
 
 WHO = {"query": "{ who }"}
@@ -100,7 +106,7 @@ def forgeries(issuer: Issuer) -> dict[str, str]:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     hs256 = encoded({"alg": "HS256", "typ": "JWT", "kid": key.key_id})
-    mac = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(f"{hs256}.{body}".encode(), pem)
+    mac = HMACAlgorithm(HMACAlgorithm.SHA256).sign(f"{hs256}.{body}".encode(), pem)
     stranger = dataclasses.replace(elliptic_key(), key_id=key.key_id)
     return {
         "alg none": f"{encoded({'alg': 'none', 'kid': key.key_id})}.{body}.",
@@ -132,7 +138,7 @@ async def test_forged_tokens_let_no_one_in(app: Starlette, issuer: Issuer) -> No
     for name, token in forgeries(issuer).items():
         async with client_of(app) as client:
             header = f"Bearer {token}".encode()
-            response = await client.post("/graphql", json=WHO, headers={"authorization": header})
+            response = await client.post("/graphql", json=WHO, headers=[(b"authorization", header)])
         assert (name, response.status_code) == (name, 401)
         assert response.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
 
@@ -193,6 +199,15 @@ async def test_a_person_gets_one_consultant_and_a_system_none(
     assert [row for row in await consultants(web_settings) if row[0] in ("ida", "a system")] == [("ida", "Ida Lund")]
 
 
+async def test_two_first_requests_of_a_person_make_one_consultant(
+    app: Starlette, issuer: Issuer, web_settings: Settings
+) -> None:
+    tokens = [issuer.token(sub="twins", jti=str(number)) for number in range(8)]
+    answers = await asyncio.gather(*(asked(app, token) for token in tokens))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len([row for row in await consultants(web_settings) if row[0] == "twins"]) == 1
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = time.time()
@@ -204,9 +219,9 @@ class Clock:
 class Gate:
     """An Identity on a clock of its own, counting how often a bearer had to be found."""
 
-    def __init__(self, issuer: Issuer, algorithms: str = "ES256,RS256,PS256") -> None:
+    def __init__(self, issuer: Issuer, algorithms: str = "ES256,RS256,PS256", source: str | None = None) -> None:
         self.clock, self.found = Clock(), 0
-        self.keys = KeySet(str(issuer.path), algorithms.split(","), self.clock)
+        self.keys = KeySet(source or str(issuer.path), algorithms.split(","), self.clock)
         self.identity = Identity(self.keys, ISSUER, "staer", self._find, self.clock)
 
     async def _find(self, claims: Claims) -> Actor:
@@ -294,6 +309,52 @@ async def test_a_shared_secret_in_the_key_set_is_no_key(issuer: Issuer) -> None:
     assert not await Gate(issuer).lets_in(token)
 
 
+@contextmanager
+def publishing(issuer: Issuer, status: int = 200, port: int = 0) -> Iterator[str]:
+    """The issuer's keys at an address; with 302 only a pointer to them."""
+
+    class Keys(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = 200 if self.path == "/moved" else status
+            self.send_response(answer)
+            self.send_header("location", "/moved")
+            self.end_headers()
+            self.wfile.write(issuer.path.read_bytes())
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's name
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Keys) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/keys"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+async def test_keys_come_from_an_address(issuer: Issuer) -> None:
+    with publishing(issuer) as address:
+        assert await Gate(issuer, source=address).lets_in(issuer.token())
+
+
+async def test_an_address_that_points_elsewhere_is_not_followed(issuer: Issuer) -> None:
+    with publishing(issuer, status=302) as address, pytest.raises(KeysUnavailable):
+        await Gate(issuer, source=address).lets_in(issuer.token())
+
+
+async def test_an_issuer_that_starts_later_is_found(web_settings: Settings, issuer: Issuer) -> None:
+    with publishing(issuer) as address:
+        pass
+    async with running(dataclasses.replace(web_settings, jwks=address)) as app:
+        away = await asked(app, issuer.token())
+        assert (away.status_code, away.json()["errors"][0]["extensions"]) == (503, {"code": "UNAVAILABLE"})
+        with publishing(issuer, port=int(address.split(":")[2].split("/")[0])):
+            await asyncio.sleep(FIRST_KEYS_AGAIN_AFTER + 0.1)
+            assert (await asked(app, issuer.token())).status_code == 200
+
+
 async def test_a_missing_key_file_stops_the_start(web_settings: Settings, issuer: Issuer) -> None:
     issuer.path.unlink()
     with pytest.raises(StartUpError, match="STAER_JWKS"):
@@ -325,7 +386,3 @@ def test_a_damaged_key_file_says_which(tmp_path: Any) -> None:
     (tmp_path / "issuer-key.pem").write_text("no key")
     with pytest.raises(StartUpError, match=r"issuer-key\.pem"):
         DemoIssuer(tmp_path)
-
-
-def test_a_refused_token_is_not_a_missing_one() -> None:
-    assert issubclass(TokenRefused, NotAuthenticated)

@@ -12,7 +12,6 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from staer.errors import DatabaseUnavailable, StaerError, StartUpError
 from staer.log import fault_fields
-from staer.store.database import UNREACHABLE
 
 _log = logging.getLogger(__name__)
 # Strawberry logs the text of every error, with the values given; faults are logged here, without them.
@@ -54,9 +53,9 @@ def _is_graphql_core_own(error: Exception, origin: Exception) -> TypeGuard[Graph
 
 def _message_and_code(error: Exception, correlation_id: str, request_error: RequestErrorCode) -> tuple[str, str]:
     origin = _origin(error)
-    if isinstance(origin, UNREACHABLE):
-        origin = DatabaseUnavailable()
     if isinstance(origin, StaerError) and not isinstance(origin, StartUpError) and type(origin) is not StaerError:
+        if isinstance(origin, DatabaseUnavailable):
+            _log.warning("unavailable", extra=fault_fields(origin))
         return origin.message, origin.code
     if _is_graphql_core_own(error, origin):
         return _without_value(error.message), _graphql_code(error, request_error)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeGuard, cast
 
 import orjson
@@ -75,13 +76,20 @@ async def _body(request: Request, longest: int) -> dict[str, Any]:
 
 
 def _check_content_type(request: Request) -> None:
-    media_type, parameters = parse_content_type(request.headers.get("content-type") or "none")
-    if media_type.lower() != "application/json":
-        raise RequestRefused("Send the request as Content-Type: application/json.", 415)
-    if str(parameters.get("charset", "utf-8")).lower() not in ("utf-8", "utf8"):
-        raise RequestRefused("Send the request in UTF-8.", 415)
+    if problem := _content_type_problem(request.headers.get("content-type")):
+        raise RequestRefused(problem, 415)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise RequestRefused("Send the request without Content-Encoding.", 415)
+
+
+@lru_cache(maxsize=256)  # the standard library's parser takes 10 µs, and clients send few kinds
+def _content_type_problem(content_type: str | None) -> str | None:
+    media_type, parameters = parse_content_type(content_type or "none")
+    if media_type.lower() != "application/json":
+        return "Send the request as Content-Type: application/json."
+    if str(parameters.get("charset", "utf-8")).lower() not in ("utf-8", "utf8"):
+        return "Send the request in UTF-8."
+    return None
 
 
 async def _bytes(request: Request, longest: int) -> bytes:

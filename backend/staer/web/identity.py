@@ -64,9 +64,10 @@ class Identity:
         digest = hashlib.sha256(token.encode()).digest()
         if (known := self._known(digest)) is not None:
             return known
+        generation = self._keys.generation  # the keys may change while the bearer is looked up
         claims = await self._claims(token)
         actor = await self._find_actor(claims)
-        self._remember(digest, claims, actor)
+        self._remember(digest, (generation, claims, actor))
         return claims, actor
 
     def _known(self, digest: bytes) -> tuple[Claims, Actor] | None:
@@ -80,8 +81,8 @@ class Identity:
         self._verified.move_to_end(digest)
         return claims, actor
 
-    def _remember(self, digest: bytes, claims: Claims, actor: Actor) -> None:
-        self._verified[digest] = self._keys.generation, claims, actor
+    def _remember(self, digest: bytes, verified: Verified) -> None:
+        self._verified[digest] = verified
         if len(self._verified) > REMEMBERED:
             self._verified.popitem(last=False)
 
