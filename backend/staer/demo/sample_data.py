@@ -98,7 +98,7 @@ class Directory:
 
 async def _load_directory(tx: Transaction) -> Directory:
     authorities = await load_authorities(tx)
-    networks = await load_networks(tx, NETWORKS, _members(), authorities)
+    networks = await load_networks(tx, NETWORKS, network_members(), authorities)
     await add(tx, ConsultantRow, _consultants(authorities))
     await add(tx, CompanyRow, _companies())
     return Directory(authorities, networks, await tx.value(_CONSULTANT, subject=CASPER, number=OWNER_NUMBER))
@@ -159,7 +159,8 @@ async def load_networks(
     return ids
 
 
-def _members() -> Iterator[tuple[str, str, dt.date]]:
+def network_members() -> Iterator[tuple[str, str, dt.date]]:
+    """Code, authority number and first day of every membership of the sample data."""
     for row in package_rows("network_members.csv"):
         yield row["network"], row["authority_number"], dt.date.fromisoformat(row["member_from"])
 
@@ -236,7 +237,7 @@ def _shares(order: SampleOrder, directory: Directory) -> Iterator[Values]:
 
 def _recipients(order: SampleOrder, directory: Directory) -> Iterator[Values]:
     for share in order.shares:
-        for code, number, since in _members():
+        for code, number, since in network_members():
             if code == share.network and since <= share.shared_at.date():
                 yield {
                     "share_id": _share_id(order, code),
