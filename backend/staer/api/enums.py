@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-def _describe(enum: type[StrEnum], description: str, values: Mapping[str, str]) -> None:
+def describe(enum: type[StrEnum], description: str, values: Mapping[str, str]) -> None:
     """Make the enum known to Strawberry; KeyError for a value without a description."""
     strawberry.enum(enum, description=description)
     for value in cast("StrawberryEnumDefinition", vars(enum)["__strawberry_definition__"]).values:
@@ -44,10 +44,10 @@ def _describe(enum: type[StrEnum], description: str, values: Mapping[str, str]) 
 
 def _describe_reasons(enum: type[StrEnum], description: str) -> None:
     """The same for reasons, whose sentences the domain has."""
-    _describe(enum, description, {reason.name: SENTENCES[ErrorCode(reason.value)] for reason in enum})
+    describe(enum, description, {reason.name: SENTENCES[ErrorCode(reason.value)] for reason in enum})
 
 
-_describe(
+describe(
     Role,
     "What an actor's token grants; roles add up.",
     {
@@ -57,7 +57,7 @@ _describe(
         "AUDITOR": "Reads the own authority's job orders as their owner, with history; changes nothing.",
     },
 )
-_describe(
+describe(
     Relation,
     "How a viewer stands to a job order; the strongest that holds counts. Without one the order does not exist.",
     {
@@ -67,12 +67,12 @@ _describe(
         "PLACER": "The viewer's authority has a placement on it, though it is no longer shared with the authority.",
     },
 )
-_describe(
+describe(
     AuthorityType,
     "What kind of body an authority is (myndighedstype).",
     {"JOBCENTER": "A jobcenter.", "OTHER": "Another body, such as a municipality without a jobcenter."},
 )
-_describe(
+describe(
     JobOrderType,
     "The kind of employment that a job order asks for.",
     {
@@ -83,12 +83,12 @@ _describe(
         "FLEX_JOB": "A flex job (fleksjob).",
     },
 )
-_describe(
+describe(
     JobOrderOrigin,
     "Who made the job order.",
     {"EMPLOYER": "The employer made it in JobAG.", "JOBCENTER": "A jobcenter made it here."},
 )
-_describe(
+describe(
     JobOrderStatus,
     "Where a job order stands (jobordrestatus).",
     {
@@ -97,7 +97,7 @@ _describe(
         "CLOSED": "Lukket: final; shares have ended and placements not yet sent have lapsed.",
     },
 )
-_describe(
+describe(
     ClosedReason,
     "Why a job order was closed.",
     {
@@ -107,7 +107,7 @@ _describe(
         "ERROR": "The order was made by mistake.",
     },
 )
-_describe(
+describe(
     JobagStatus,
     "How far a job order or a placement came towards JobAG.",
     {
@@ -117,7 +117,7 @@ _describe(
         "REFUSED": "JobAG refused it; it may be sent again.",
     },
 )
-_describe(
+describe(
     ShareStatus,
     "Where the sharing of a job order with a network stands.",
     {
@@ -127,7 +127,7 @@ _describe(
         "ENDED": "Over; the order may be shared anew.",
     },
 )
-_describe(
+describe(
     PlacementStatus,
     "Where the placement (formidling) of a candidate stands.",
     {
@@ -141,7 +141,7 @@ _describe(
         "NOT_HIRED": "The employer did not hire the candidate.",
     },
 )
-_describe(
+describe(
     RejectionReason,
     "Why a coordinator turned a candidate down.",
     {

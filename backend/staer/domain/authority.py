@@ -8,3 +8,8 @@ class AuthorityType(StrEnum):
 
     JOBCENTER = "JOBCENTER"
     OTHER = "OTHER"
+
+
+def display_number(number: str) -> str:
+    """The number with the Danish thousands separator, as the seed shows it: `15.300`."""
+    return f"{number[:-3]}.{number[-3:]}"

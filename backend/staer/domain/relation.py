@@ -17,7 +17,12 @@ class Relation(StrEnum):
 
 Audience = frozenset[Relation]
 
-EVERYONE: Audience = frozenset(Relation)
+
+class Everyone(Audience):
+    """A type of its own, so that the type checker knows a field that nobody is denied from one that may be null."""
+
+
+EVERYONE = Everyone(Relation)
 OWNER: Audience = frozenset({Relation.OWNER})
 DECIDERS: Audience = frozenset({Relation.OWNER, Relation.COORDINATOR})
 READERS: Audience = frozenset({Relation.OWNER, Relation.COORDINATOR, Relation.RECIPIENT})

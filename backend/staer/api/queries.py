@@ -1,0 +1,87 @@
+"""The root fields that read: each says only where its rows come from."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import true
+
+from staer.api.types.directory import Authority, Company, Consultant, Network
+from staer.api.types.job_order import JobOrder
+from staer.api.types.list_arguments import (
+    consultant_arguments,
+    job_order_arguments,
+    placement_arguments,
+    search_arguments,
+)
+from staer.api.types.lists import (
+    AUTHORITIES,
+    COMPANIES,
+    CONSULTANTS,
+    JOB_ORDER_SCOPES,
+    JOB_ORDERS,
+    PLACEMENT_SCOPES,
+    PLACEMENTS,
+)
+from staer.api.types.node import Node
+from staer.api.types.page import Connection, connection
+from staer.api.types.placement import Placement
+from staer.api.types.viewer import Viewer
+from staer.domain.relation import EVERYONE
+from staer.reads.declare import ByKey, ByNode, OfViewer, source_field, to_many
+from staer.store.tables import AuthorityRow, NetworkRow
+from staer.store.visibility import VIEWER
+
+
+def _id(id: strawberry.ID) -> Any:  # noqa: A002  the schema's name
+    """The argument of a field that finds one object."""
+
+
+def _ids(ids: list[strawberry.ID]) -> Any:
+    """The argument of `nodes`."""
+
+
+@strawberry.type(description="Everything that can be read. A list without `first` and `last` gives 50 rows.")
+class Query:
+    viewer: Viewer = source_field(
+        OfViewer(audience=EVERYONE, on=AuthorityRow.id == VIEWER.c.authority_id), "The one who asks."
+    )
+    node: Node | None = source_field(
+        ByNode(audience=EVERYONE, argument="id", many=False),
+        "Any object by its id; null where there is none that the viewer may see.",
+        resolver=_id,
+    )
+    nodes: list[Node | None] = source_field(
+        ByNode(audience=EVERYONE, argument="ids", many=True),
+        "Objects by their ids, in the same order; at most 100.",
+        resolver=_ids,
+    )
+    job_order: JobOrder | None = source_field(
+        ByKey(audience=EVERYONE), "A job order; null where there is none that the viewer may see.", resolver=_id
+    )
+    job_orders: Connection[JobOrder] = connection(
+        JOB_ORDERS,
+        EVERYONE,
+        "Job orders of a scope; by start date when no order is given.",
+        scopes=JOB_ORDER_SCOPES,
+        arguments=job_order_arguments,
+    )
+    placement: Placement | None = source_field(
+        ByKey(audience=EVERYONE), "A placement; null where there is none that the viewer may see.", resolver=_id
+    )
+    placements: Connection[Placement] = connection(
+        PLACEMENTS,
+        EVERYONE,
+        "Placements of a scope; the newest first when no order is given.",
+        scopes=PLACEMENT_SCOPES,
+        arguments=placement_arguments,
+    )
+    networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
+    authorities: Connection[Authority] = connection(
+        AUTHORITIES, EVERYONE, "Authorities by type and number.", arguments=search_arguments
+    )
+    companies: Connection[Company] = connection(
+        COMPANIES, EVERYONE, "Companies by name.", arguments=search_arguments
+    )
+    consultants: Connection[Consultant] = connection(
+        CONSULTANTS, EVERYONE, "Consultants by name.", arguments=consultant_arguments
+    )

@@ -1,0 +1,51 @@
+"""Authorities, networks, companies and consultants: names and numbers that every actor may read."""
+
+from typing import Annotated
+
+import strawberry
+
+from staer.api.enums import AuthorityType
+from staer.api.types.node import Node
+from staer.domain.authority import display_number
+from staer.domain.relation import EVERYONE
+from staer.reads.declare import column, derived, readable, to_many, to_one
+from staer.store.expressions import is_member
+from staer.store.tables import AuthorityRow, CompanyRow, ConsultantRow, NetworkRow
+
+
+@readable(AuthorityRow, description="A jobcenter or another body (myndighed).")
+class Authority(Node):
+    number: str = column(AuthorityRow.number, EVERYONE, "Five digits (myndighedsnr.), as `15300`.")
+    display_number: str = derived(
+        lambda _, number: display_number(number), [AuthorityRow.number], "The number as Danes write it, `15.300`.")
+    name: str = column(AuthorityRow.name, EVERYONE, "As shown in lists.")
+    type: AuthorityType = column(AuthorityRow.type, EVERYONE, "The kind of body (myndighedstype).")
+    networks: list[Annotated["Network", strawberry.lazy("staer.api.types.directory")]] = to_many(
+        is_member(), [NetworkRow.code], EVERYONE, "The networks it is a member of today."
+    )
+
+
+@readable(NetworkRow, description="A group of authorities that job orders are shared with, such as HRS and NRS.")
+class Network(Node):
+    code: str = column(NetworkRow.code, EVERYONE, "Short name, as `HRS`; never changes.")
+    name: str = column(NetworkRow.name, EVERYONE, "Full name.")
+    administered_by: Authority = to_one(
+        AuthorityRow.id == NetworkRow.administered_by_id, EVERYONE, "The authority whose administrators keep its members."
+    )
+    members: list[Authority] = to_many(
+        is_member(), [AuthorityRow.type, AuthorityRow.number], EVERYONE, "Its members today, by type and number."
+    )
+
+
+@readable(CompanyRow, description="A workplace that asks for people (virksomhed).")
+class Company(Node):
+    name: str = column(CompanyRow.name, EVERYONE, "As registered.")
+    cvr_number: str | None = column(CompanyRow.cvr_number, EVERYONE, "Eight digits of the national register (CVR).")
+
+
+@readable(ConsultantRow, description="A person at a jobcenter (konsulent).")
+class Consultant(Node):
+    name: str = column(ConsultantRow.name, EVERYONE, "As the sign-in gives it.")
+    authority: Authority = to_one(
+        AuthorityRow.id == ConsultantRow.authority_id, EVERYONE, "The one authority that the consultant belongs to."
+    )

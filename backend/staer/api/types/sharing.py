@@ -1,0 +1,52 @@
+"""Shares of a job order, and with which networks it could be shared."""
+
+import datetime as dt
+
+from staer.api.enums import ShareDenial, ShareStatus
+from staer.api.types.directory import Authority, Consultant, Network
+from staer.api.types.facts import JOB_ORDER_FACTS, job_order
+from staer.api.types.node import Node
+from staer.domain.actor import Actor
+from staer.domain.relation import EVERYONE
+from staer.domain.sharing import why_not_share
+from staer.reads.declare import column, derived, readable, same_row, to_many, to_one
+from staer.store.expressions import received_share, shared_already, viewer_is_member
+from staer.store.tables import AuthorityRow, ConsultantRow, JobOrderShareRow, NetworkRow
+from staer.store.visibility import standing_to_share
+
+
+@readable(
+    JobOrderShareRow,
+    standing=standing_to_share,
+    description="A job order shared with a network (notificering af gruppe); only the order's owner reads it.",
+)
+class JobOrderShare(Node):
+    network: Network = to_one(NetworkRow.id == JobOrderShareRow.network_id, EVERYONE, "The network it is shared with.")
+    status: ShareStatus = column(JobOrderShareRow.status, EVERYONE, "Where the share stands.")
+    shared_at: dt.datetime | None = column(JobOrderShareRow.shared_at, EVERYONE, "When JobAG confirmed it.")
+    shared_by: Consultant | None = to_one(
+        ConsultantRow.id == JobOrderShareRow.shared_by_id, EVERYONE, "Who shared it."
+    )
+    recipients: list[Authority] = to_many(
+        received_share(),
+        [AuthorityRow.type, AuthorityRow.number],
+        EVERYONE,
+        "The members on the day that JobAG confirmed, by type and number; empty before.",
+    )
+    failure: str | None = column(JobOrderShareRow.failure, EVERYONE, "JobAG's words when it refused.")
+
+
+def _denials(actor: Actor, member: bool, shared: bool, *facts: object) -> list[ShareDenial]:
+    return why_not_share(job_order(*facts), actor, member=member, shared_already=shared)
+
+
+_FACTS = [viewer_is_member(), shared_already(), *JOB_ORDER_FACTS]
+
+
+@readable(NetworkRow, description="A network, and whether the job order can be shared with it now.")
+class ShareOption:
+    network: Network = same_row(EVERYONE, "The network.")
+    can_share: bool = derived(
+        lambda actor, *facts: not _denials(actor, *facts), _FACTS, "Nothing stands against it.", enclosing=True
+    )
+    reasons: list[ShareDenial] = derived(_denials, _FACTS, "All that stands against it.", enclosing=True)

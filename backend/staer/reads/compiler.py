@@ -1,0 +1,186 @@
+"""From a selection set to one SQL statement and the code that shapes its row: what is asked for, and only that.
+
+Every kind of source has one method here. Privacy is decided in two places: `Frame.is_seen` for rows and
+`Frame.guarded` for fields; nothing else lets a value through.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType, get_named_type
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine, Uuid
+
+from staer.domain.relation import EVERYONE, Audience, Relation
+from staer.errors import BadInput
+from staer.reads.arguments import Bound, Getter, argument_values
+from staer.reads.code import Code, each, global_id, mapping, unless_none
+from staer.reads.declare import (
+    ByKey,
+    ByNode,
+    Column,
+    Condition,
+    Connection,
+    Derived,
+    Identifier,
+    OfViewer,
+    SameRow,
+    Scope,
+    Sql,
+    Source,
+    ToMany,
+    ToOne,
+    ViewerRelation,
+    Withheld,
+)
+from staer.reads.frames import Frame, Level, join_frame, open_frame, same_row_frame, with_aliases
+from staer.reads.identifiers import decode_any_id, decode_id
+from staer.reads.model import source_of, withheld_by_relation
+from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, page_of, require_readable
+from staer.reads.selection import Selection, Selector, Unplannable
+
+Convert = Callable[[Any], Any]  # Any: from an argument's type to a parameter's
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A parameter of the statement: how to find its value among a request's variables."""
+
+    name: str
+    get: Getter
+
+
+@dataclass(slots=True)
+class Compilation:
+    """What grows while one operation is compiled for viewers of one kind."""
+
+    selector: Selector
+    possible: Audience
+    for_executor: bool = False
+    code: Code = field(default_factory=Code)
+    bindings: list[Binding] = field(default_factory=list[Binding])
+    given: list[Binding] = field(default_factory=list[Binding])
+    levels: int = 0
+
+    # --- values of the request
+
+    def bind(self, bound: Bound, type_: TypeEngine[Any], convert: Convert | None = None) -> Sql:
+        """A parameter for a bound value; the value at hand is converted now, so that bad input shows at once."""
+        name = f"p{len(self.bindings)}"
+        if convert is None:
+            self.bindings.append(Binding(name, bound.get))
+        else:
+            convert(bound.first)
+            get = bound.get
+            self.bindings.append(Binding(name, lambda variables: convert(get(variables))))
+        return bindparam(name, type_=type_, required=False)
+
+    def next_level(self) -> int:
+        self.levels += 1
+        return self.levels
+
+    # --- fields
+
+    def fields(self, frame: Frame, nodes: Iterable[FieldNode]) -> str:
+        """Code of the object that these nodes select of the frame's row."""
+        selections = self.selector.of(frame.type, nodes)
+        return mapping([(selection.key, self.field(frame, selection)) for selection in selections])
+
+    def field(self, frame: Frame, selection: Selection) -> str:
+        if selection.name == TYPENAME:
+            return repr(frame.type.name)
+        declared = frame.type.fields[selection.name]
+        source = source_of(declared)
+        if source is None:
+            raise Unplannable(f"{frame.type.name}.{selection.name} has no source.")
+        return _FIELD_COMPILERS[type(source)](self, frame, selection, source, declared.type)
+
+    def column(self, frame: Frame, _: Selection, source: Column, __: GraphQLOutputType) -> str:
+        value = frame.guarded(frame.sql(source.expression), source.audience)
+        return "None" if value is None else frame.level.add((id(frame), id(source)), value)
+
+    def identifier(self, frame: Frame, *_: object) -> str:
+        return global_id(frame.type.name, self._key(frame))
+
+    def _key(self, frame: Frame) -> str:
+        return frame.level.add((id(frame), "key"), frame.key)
+
+    def _relation(self, frame: Frame) -> str:
+        return repr(frame.certain.value) if frame.certain else frame.level.add((id(frame), "relation"), frame.relation)
+
+    def derived(self, frame: Frame, _: Selection, source: Derived, __: GraphQLOutputType) -> str:
+        outer = frame.parent_aliases if source.enclosing else None
+        inputs = [
+            self._relation(frame)
+            if isinstance(given, ViewerRelation)
+            else frame.level.add((id(frame), id(source), i), frame.sql(given, outer))
+            for i, given in enumerate(source.inputs)
+        ]
+        return f"{self.code.constant(source.function)}({', '.join(['actor', *inputs])})"
+
+    def withheld(self, frame: Frame, *_: object) -> str:
+        by_relation = withheld_by_relation(frame.type)
+        return f"{self.code.constant(by_relation)}[{self._relation(frame)}]"
+
+    def to_one(self, frame: Frame, selection: Selection, source: ToOne, type_: GraphQLOutputType) -> str:
+        if frame.may_read(source.audience) is False:
+            return "None"
+        child = join_frame(frame, object_type(type_), source.on, self.possible)
+        code = self.fields(child, selection.nodes)
+        if isinstance(type_, GraphQLNonNull):
+            return code
+        key = frame.guarded(child.key, source.audience)
+        assert key is not None
+        return f"({unless_none(frame.level.add((id(child), 'present'), key), code)})"
+
+    def same_row(self, frame: Frame, selection: Selection, _: SameRow, type_: GraphQLOutputType) -> str:
+        return self.fields(same_row_frame(frame, object_type(type_), self.possible), selection.nodes)
+
+    def to_many(self, frame: Frame, selection: Selection, source: ToMany, type_: GraphQLOutputType) -> str:
+        if frame.may_read(source.audience) is False:
+            return "None"
+        if frame.may_read(source.only_for) is False:
+            return "[]"
+        child = self._below(frame, type_, source.on)
+        code = self.fields(child, selection.nodes)
+        child.level.where.append(child.is_seen())
+        rows = child.level.rows().order_by(*(child.sql(key) for key in source.order_by))
+        array = frame.guarded(frame.guarded(array_of(rows), source.only_for), source.audience)  # type: ignore[arg-type]
+        found = frame.level.add((id(child), "rows"), array)
+        listed = each(child.level.row, f"{found} or ()" if source.only_for is not EVERYONE else found, code)
+        return listed if isinstance(type_, GraphQLNonNull) else f"({unless_none(found, listed)})"
+
+    def _below(self, frame: Frame, type_: GraphQLOutputType, on: ColumnElement[bool]) -> Frame:
+        """A frame on a level of its own, for the rows that belong to this frame's row."""
+        child = open_frame(object_type(type_), self.possible, self.next_level(), frame.level.visible)
+        child.parent_aliases = frame.aliases
+        child.level.where.append(with_aliases(on, {**frame.aliases, **child.aliases}))
+        return child
+
+    # --- connections
+
+    def connection(self, frame: Frame, selection: Selection, source: Connection, type_: GraphQLOutputType) -> str:
+        if frame.may_read(source.audience) is False:
+            return "None"
+        on = source.on
+        assert on is not None, "a nested connection says how its rows belong to the row"
+        arguments = argument_values(
+            frame.type.fields[selection.name], selection.node, self.selector.variables
+        )
+        page = PageCompiler(self, selection, source, type_, arguments, lambda node: self._below(frame, node, on))
+        code = page.compile(frame.level, lambda value: frame.guarded(value, source.audience))
+        return code if isinstance(type_, GraphQLNonNull) else f"({unless_none(page.present, code)})"
+
+
+_FIELD_COMPILERS: dict[type[Source], Callable[..., str]] = {
+    Column: Compilation.column,
+    Identifier: Compilation.identifier,
+    Derived: Compilation.derived,
+    Withheld: Compilation.withheld,
+    ToOne: Compilation.to_one,
+    SameRow: Compilation.same_row,
+    ToMany: Compilation.to_many,
+    Connection: Compilation.connection,
+}

@@ -1,0 +1,75 @@
+"""For what a plan can't answer: graphql-core executes, and its resolvers call the same compiler."""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, get_named_type
+
+from staer.domain.actor import Actor
+from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
+from staer.reads.plans import FieldOfExecution, Planner
+from staer.store.database import Database
+
+
+class ReadingContext(Protocol):
+    """What a resolver needs of the request."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def planner(self) -> Planner: ...
+
+
+def _field_of(info: GraphQLResolveInfo) -> FieldOfExecution:
+    named = get_named_type(info.return_type)
+    return FieldOfExecution(
+        parent=info.parent_type,
+        returned=named if isinstance(named, GraphQLObjectType) else info.parent_type,
+        response_key=str(info.path.key),
+        nodes=info.field_nodes,
+        fragments=info.fragments,
+        variables=info.variable_values.coerced,
+    )
+
+
+async def read_root(_: object, info: GraphQLResolveInfo, **__: object) -> Any:  # Any: shaped rows
+    """A root field of Query."""
+    context: ReadingContext = info.context
+    return await context.planner.read_field(context.database, context.actor, _field_of(info))
+
+
+async def read_object(info: GraphQLResolveInfo, key: UUID | None) -> Any:  # Any: a shaped row
+    """The object that a payload's field shows, as the viewer may see it now; None when there is none."""
+    if key is None:
+        return None
+    context: ReadingContext = info.context
+    return await context.planner.read_field(context.database, context.actor, _field_of(info), key)
+
+
+def read_key(row: dict[str, Any], info: GraphQLResolveInfo, **_: object) -> Any:
+    """A field of a shaped row, which holds its values under the response keys."""
+    return row[str(info.path.key)]
+
+
+def _type_of_row(row: dict[str, Any], *_: object) -> str:
+    return row[TYPE_OF_ROW]
+
+
+def connect(schema: GraphQLSchema) -> None:
+    """Point the schema's fields at the planner: nothing is resolved in any other way."""
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInterfaceType):
+            type_.resolve_type = _type_of_row
+        elif isinstance(type_, GraphQLObjectType):
+            type_.is_type_of = None
+            _connect_fields(type_, is_root=type_ is schema.query_type)
+
+
+def _connect_fields(type_: GraphQLObjectType, *, is_root: bool) -> None:
+    for field in type_.fields.values():
+        if is_root and source_of(field):
+            field.resolve = read_root
+        elif readable_of(type_) or is_shaped(type_):
+            field.resolve = read_key

@@ -1,0 +1,185 @@
+"""Root fields, and the whole statement: every root field of an operation is a column of one row of `viewer`.
+
+One statement is one snapshot, and states its viewer once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLSchema
+from sqlalchemy import ColumnElement, any_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Uuid
+
+from staer.reads.arguments import Bound, argument_values
+from staer.reads.code import Shape, mapping, unless_none
+from staer.reads.compiler import Binding, Compilation
+from staer.reads.declare import ByKey, ByNode, Connection, OfViewer, Source, ToMany
+from staer.reads.frames import Frame, Level, open_frame
+from staer.reads.identifiers import TAGS, decode_any_id, decode_id
+from staer.reads.model import TYPE_OF_ROW, object_type, source_of
+from staer.reads.pages import PageCompiler, array_of
+from staer.reads.selection import TYPENAME, Selection, Unplannable
+from staer.store.statement import Statement
+from staer.store.visibility import VIEWER, viewer_statement
+
+_UUID = Uuid[UUID]()
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan's two halves: the statement with its bindings, and the code from its row to the answer."""
+
+    statement: Statement | None
+    bindings: Sequence[Binding]
+    given: Sequence[Binding]
+    shape: Shape
+
+
+class RootCompiler:
+    """Compiles root fields into the columns of one row."""
+
+    def __init__(self, compilation: Compilation, schema: GraphQLSchema) -> None:
+        self.compilation = compilation
+        self.schema = schema
+        self.level = Level(0, (), VIEWER, [VIEWER])
+
+    def compile(self, type_: GraphQLObjectType, selections: Sequence[Selection]) -> Compiled:
+        return self._finish([(s.key, self.field(type_, s)) for s in selections])
+
+    def compile_object(self, type_: GraphQLObjectType, selection: Selection, key: UUID) -> Compiled:
+        """One object by its key: what a mutation shows of what it changed."""
+        bound = Bound(lambda _: key, key)
+        return self._finish([(selection.key, self.one(type_, selection, bound, lambda given: given))])
+
+    def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
+        code = mapping(entries)
+        function = self.compilation.code.function("r0, actor, given", [f"return {code}"])
+        clause = select(*self.level.columns).select_from(VIEWER).add_cte(viewer_statement())
+        statement = Statement(clause) if self.level.columns else None
+        shape = self.compilation.code.finish(function)
+        return Compiled(statement, self.compilation.bindings, self.compilation.given, shape)
+
+    def field(self, type_: GraphQLObjectType, selection: Selection) -> str:
+        if selection.name == TYPENAME:
+            return repr(type_.name)
+        declared = type_.fields.get(selection.name)
+        source = source_of(declared) if declared else None
+        if declared is None or type(source) not in _ROOT_COMPILERS:
+            raise Unplannable(f"{selection.name} is not read by a plan.")
+        arguments = argument_values(declared, selection.node, self.compilation.selector.variables)
+        return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
+
+    def connection(
+        self, selection: Selection, source: Connection, type_: GraphQLOutputType, arguments: dict[str, Any]
+    ) -> str:
+        scope = source.scopes.get(str(arguments.get("scope")))
+        page = PageCompiler(
+            self.compilation,
+            selection,
+            source,
+            type_,
+            arguments,
+            lambda node: self._open(node, scope.standing if scope else None),
+        )
+        return page.compile(self.level, lambda value: value)
+
+    def by_key(
+        self, selection: Selection, source: ByKey, type_: GraphQLOutputType, arguments: dict[str, Any]
+    ) -> str:
+        named = object_type(type_)
+        return self.one(named, selection, arguments[source.argument], lambda text: decode_id(named.name, text))
+
+    def one(
+        self, type_: GraphQLObjectType, selection: Selection, key: Bound, convert: Callable[[Any], UUID]
+    ) -> str:
+        """Code of the row of this type with this key; None where there is none that the viewer may see."""
+        frame = self._open(type_)
+        code = self.compilation.fields(frame, selection.nodes)
+        return self._single(frame, code, frame.key == self.compilation.bind(key, _UUID, convert))
+
+    def of_viewer(
+        self, selection: Selection, source: OfViewer, type_: GraphQLOutputType, _: dict[str, Any]
+    ) -> str:
+        frame = self._open(object_type(type_))
+        code = self.compilation.fields(frame, selection.nodes)
+        return self._single(frame, code, frame.sql(source.on))
+
+    def _single(self, frame: Frame, code: str, on: ColumnElement[bool]) -> str:
+        frame.level.where += [on, frame.is_seen()]
+        found = self.level.add(id(frame), frame.level.rows().scalar_subquery())
+        function = self.compilation.code.function(f"{frame.level.row}, actor", [f"return {code}"])
+        return f"({unless_none(found, f'{function}({found}, actor)')})"
+
+    def to_many(
+        self, selection: Selection, source: ToMany, type_: GraphQLOutputType, _: dict[str, Any]
+    ) -> str:
+        frame = self._open(object_type(type_))
+        code = self.compilation.fields(frame, selection.nodes)
+        frame.level.where += [frame.sql(source.on), frame.is_seen()]
+        rows = frame.level.rows().order_by(*(frame.sql(key) for key in source.order_by))
+        found = self.level.add(id(frame), array_of(rows))
+        return f"[{code} for {frame.level.row} in {found}]"
+
+    def by_node(
+        self, selection: Selection, source: ByNode, _: GraphQLOutputType, arguments: dict[str, Any]
+    ) -> str:
+        ids: Bound = arguments[source.argument]
+        if source.many:
+            return self._nodes(selection, ids)
+        type_ = self._node_type(decode_any_id(ids.first)[0])
+        frame = self._open(type_)
+        key = self.compilation.bind(ids, _UUID, lambda text: decode_id(type_.name, text))
+        return self._single(frame, self._node_fields(frame, selection), frame.key == key)
+
+    def _node_fields(self, frame: Frame, selection: Selection) -> str:
+        """Code of an object behind an interface; the executor must be told its type."""
+        code = self.compilation.fields(frame, selection.nodes)
+        return f"{{{TYPE_OF_ROW!r}: {frame.type.name!r}, **{code}}}" if self.compilation.for_executor else code
+
+    def _nodes(self, selection: Selection, ids: Bound) -> str:
+        """Rows of each type among the ids, then put in the order of the ids."""
+        get = ids.get
+        by_type = [
+            (name, self._rows_of_type(self._node_type(name), selection, ids))
+            for name in sorted({decode_any_id(text)[0] for text in ids.first})
+        ]
+        found = "{" + ", ".join(f"**{code}" for _, code in by_type) + "}"
+        place = len(self.compilation.given)
+        self.compilation.given.append(
+            Binding("ids", lambda variables: [decode_any_id(text)[1] for text in get(variables)])
+        )
+        return f"(lambda by: [by.get(i) for i in given[{place}]])({found})"
+
+    def _rows_of_type(self, type_: GraphQLObjectType, selection: Selection, ids: Bound) -> str:
+        frame = self._open(type_)
+        code = self._node_fields(frame, selection)
+        wanted = self.compilation.bind(ids, ARRAY(_UUID), lambda texts: _keys_of_type(type_.name, texts))
+        frame.level.where += [frame.key == any_(wanted), frame.is_seen()]
+        key = frame.level.add((id(frame), "key"), frame.key)
+        found = self.level.add(id(frame), array_of(frame.level.rows()))
+        return f"{{{key}: {code} for {frame.level.row} in {found}}}"
+
+    def _node_type(self, name: str) -> GraphQLObjectType:
+        type_ = self.schema.type_map.get(name)
+        if not isinstance(type_, GraphQLObjectType):
+            raise Unplannable(f"{name} is no type of this schema.")
+        return type_
+
+    def _open(self, type_: GraphQLObjectType, standing: Any = None) -> Frame:
+        return open_frame(type_, self.compilation.possible, self.compilation.next_level(), (VIEWER,), standing)
+
+
+def _keys_of_type(name: str, texts: Sequence[str]) -> list[UUID]:
+    return [key for found, key in map(decode_any_id, texts) if found == name]
+
+
+_ROOT_COMPILERS: Mapping[type[Source] | type[None], Callable[..., str]] = {
+    ByKey: RootCompiler.by_key,
+    ByNode: RootCompiler.by_node,
+    Connection: RootCompiler.connection,
+    OfViewer: RootCompiler.of_viewer,
+    ToMany: RootCompiler.to_many,
+}

@@ -1,0 +1,198 @@
+"""Values that are worked out from more than one column, by name: what GraphQL types mention as sources.
+
+A sub-query reads its tables under aliases of its own; only the row it belongs to is named by the table itself.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, DateTime, Text, any_, case, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from staer.domain.job_order import JobOrderStatus
+from staer.domain.placement import ACTIVE, REFERRED
+from staer.domain.sharing import STANDING, ShareStatus
+from staer.store.statement import constant
+from staer.store.tables import (
+    AuthorityRow,
+    CompanyRow,
+    ConsultantRow,
+    JobOrderRow,
+    JobOrderShareRow,
+    NetworkMemberRow,
+    NetworkRow,
+    PlacementRow,
+    ShareRecipientRow,
+)
+from staer.store.visibility import VIEWER, current_membership
+
+# Stand for an empty date where lists are sorted: JobAG knows no dates beyond them.
+DATE_EXTREMES = (literal_column("date '0001-01-01'", Date), literal_column("date '9999-12-31'", Date))
+TIME_EXTREMES = (
+    literal_column("timestamptz '0001-01-02 00:00:00Z'", DateTime(timezone=True)),
+    literal_column("timestamptz '9999-12-30 00:00:00Z'", DateTime(timezone=True)),
+)
+
+EMPTY_TEXT = literal_column("''", Text)
+
+
+def status_rank() -> ColumnElement[int]:
+    """The seed sorts by status: open ones first."""
+    ranks = {constant(status): rank for rank, status in enumerate(JobOrderStatus)}
+    whens = [(JobOrderRow.status == status, literal_column(str(rank))) for status, rank in ranks.items()]
+    return case(*whens, else_=literal_column("9"))
+
+
+def referred_count() -> ColumnElement[int]:
+    """How many candidates reached the company (the seed's column Henvist)."""
+    placed = aliased(PlacementRow)
+    return (
+        select(func.count())
+        .select_from(placed)
+        .where(placed.job_order_id == JobOrderRow.id, placed.status.in_([constant(s) for s in sorted(REFERRED)]))
+        .correlate(JobOrderRow)
+        .scalar_subquery()
+    )
+
+
+def possible_duplicate() -> ColumnElement[bool]:
+    """Another authority has placed the same citizen on the same order."""
+    other = aliased(PlacementRow)
+    return exists(
+        select(other.id)
+        .where(
+            other.job_order_id == PlacementRow.job_order_id,
+            other.citizen_key == PlacementRow.citizen_key,
+            other.authority_id != PlacementRow.authority_id,
+            other.status.in_([constant(s) for s in sorted(ACTIVE)]),
+        )
+        .correlate(PlacementRow)
+    )
+
+
+def is_member() -> ColumnElement[bool]:
+    """A row of `authority` is a member of a row of `network` today."""
+    return exists(
+        select(NetworkMemberRow.id)
+        .where(
+            NetworkMemberRow.network_id == NetworkRow.id,
+            NetworkMemberRow.authority_id == AuthorityRow.id,
+            current_membership(),
+        )
+        .correlate_except(NetworkMemberRow)
+    )
+
+
+def received_share() -> ColumnElement[bool]:
+    """A row of `authority` stands in the snapshot of a row of `job_order_share`."""
+    return AuthorityRow.id.in_(
+        select(ShareRecipientRow.authority_id)
+        .where(ShareRecipientRow.share_id == JobOrderShareRow.id)
+        .correlate_except(ShareRecipientRow)
+    )
+
+
+def notified_of_order() -> ColumnElement[bool]:
+    """A row of `authority` received a row of `job_order` through some share that stands."""
+    return AuthorityRow.id.in_(
+        select(ShareRecipientRow.authority_id)
+        .where(
+            ShareRecipientRow.job_order_id == JobOrderRow.id,
+            ShareRecipientRow.share_status == constant(ShareStatus.SHARED),
+        )
+        .correlate_except(ShareRecipientRow)
+    )
+
+
+def viewer_is_member() -> ColumnElement[bool]:
+    """The viewer's authority is in some network today."""
+    return func.cardinality(VIEWER.c.networks) > literal_column("0")
+
+
+def shared_already() -> ColumnElement[bool]:
+    """A row of `job_order` is shared, or about to be, with a row of `network`."""
+    share = aliased(JobOrderShareRow)
+    return exists(
+        select(share.id)
+        .where(
+            share.job_order_id == JobOrderRow.id,
+            share.network_id == NetworkRow.id,
+            share.status.in_([constant(s) for s in sorted(STANDING)]),
+        )
+        .correlate_except(share)
+    )
+
+
+def shared_with_network(network_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """A row of `job_order` is shared with the network, and its owner or a recipient may know."""
+    share = aliased(JobOrderShareRow)
+    return exists(
+        select(share.id)
+        .where(
+            share.job_order_id == JobOrderRow.id,
+            share.network_id == network_id,
+            share.status == constant(ShareStatus.SHARED),
+        )
+        .correlate_except(share)
+    )
+
+
+def _words(text: ColumnElement[str]) -> ColumnElement[str]:
+    return func.to_tsquery(literal_column("'simple'::regconfig"), text)
+
+
+def list_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
+    """Title, occupation, request id or the company's name hold all the words; `words` is a tsquery's text."""
+    companies = select(CompanyRow.id).where(CompanyRow.search.bool_op("@@")(_words(words)))
+    return or_(
+        JobOrderRow.list_search.bool_op("@@")(_words(words)),
+        JobOrderRow.company_id == any_(func.array(companies.scalar_subquery())),
+    )
+
+
+def tasks_match(words: ColumnElement[str]) -> ColumnElement[bool]:
+    """The shareable description of the tasks holds all the words."""
+    return JobOrderRow.tasks_search.bool_op("@@")(_words(words))
+
+
+def company_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
+    return CompanyRow.search.bool_op("@@")(_words(words))
+
+
+def name_matches(name: SQLCoreOperations[str], words: ColumnElement[str]) -> ColumnElement[bool]:
+    """A name in a small table holds all the words."""
+    return func.to_tsvector(literal_column("'simple'::regconfig"), name).bool_op("@@")(_words(words))
+
+
+
+
+def company_name() -> ColumnElement[str]:
+    """The name of the company of a row of `job_order`."""
+    return select(CompanyRow.name).where(CompanyRow.id == JobOrderRow.company_id).correlate(JobOrderRow).scalar_subquery()
+
+
+def owner_name() -> ColumnElement[str]:
+    """The name of the primary authority of a row of `job_order`."""
+    return (
+        select(AuthorityRow.name)
+        .where(AuthorityRow.id == JobOrderRow.owner_id)
+        .correlate(JobOrderRow)
+        .scalar_subquery()
+    )
+
+
+def network_with_code(code: ColumnElement[str]) -> ColumnElement[UUID]:
+    return select(NetworkRow.id).where(NetworkRow.code == code).scalar_subquery()
+
+
+def or_empty(text: SQLCoreOperations[str | None]) -> ColumnElement[str]:
+    return func.coalesce(text, EMPTY_TEXT)
+
+
+def viewers_dashboard() -> ColumnElement[str | None]:
+    return (
+        select(ConsultantRow.default_dashboard)
+        .where(ConsultantRow.id == VIEWER.c.consultant_id)
+        .correlate(VIEWER)
+        .scalar_subquery()
+    )

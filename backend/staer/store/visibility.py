@@ -1,0 +1,231 @@
+"""Who may read a row, as SQL: the one place where a viewer's relation to an order or a placement is decided.
+
+A reading statement states its viewer in a CTE named `viewer`; expressions here refer to its columns.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, any_, case, column, exists, false, func, literal, null, or_, select
+from sqlalchemy import table as table_clause
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import CTE
+from sqlalchemy.types import Text, Uuid
+
+from staer.domain.placement import PlacementStatus
+from staer.domain.relation import Audience, Relation
+from staer.domain.sharing import ShareStatus
+from staer.store.statement import constant, parameter
+from staer.store.tables import JobOrderRow, JobOrderShareRow, NetworkMemberRow, PlacementRow, ShareRecipientRow
+
+VIEWER = table_clause(
+    "viewer",
+    column("authority_id", Uuid[UUID]()),
+    column("consultant_id", Uuid[UUID]()),
+    column("networks", ARRAY(Uuid[UUID]())),
+)
+_authority = VIEWER.c.authority_id
+_consultant = VIEWER.c.consultant_id
+
+
+def current_membership() -> ColumnElement[bool]:
+    """A membership counts from its first day until the day before its end."""
+    today = func.current_date()
+    return and_(
+        NetworkMemberRow.member_from <= today,
+        or_(NetworkMemberRow.member_until.is_(None), NetworkMemberRow.member_until > today),
+    )
+
+
+def viewer_statement() -> CTE:
+    """`viewer`: who reads, and the networks that the own authority is a member of today."""
+    authority = parameter("viewer_authority_id", Uuid[UUID]())
+    networks = select(NetworkMemberRow.network_id).where(
+        NetworkMemberRow.authority_id == authority, current_membership()
+    )
+    return (
+        select(
+            authority.label("authority_id"),
+            parameter("viewer_consultant_id", Uuid[UUID]()).label("consultant_id"),
+            func.array(networks.scalar_subquery(), type_=ARRAY(Uuid[UUID]())).label("networks"),
+        )
+        .cte("viewer")
+        .prefix_with("materialized")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A relation as SQL: text or null. A `plain` one costs no look-up, so it may be repeated in a statement;
+    a `certain` one is the same for every row.
+    """
+
+    relation: ColumnElement[str | None]
+    plain: bool = True
+    certain: Relation | None = None
+
+
+def _text(relation: Relation) -> ColumnElement[str]:
+    return literal(relation.value, Text, literal_execute=True)
+
+
+def _strongest(possible: Audience, conditions: dict[Relation, ColumnElement[bool]]) -> ColumnElement[str | None]:
+    branches = [(conditions[relation], _text(relation)) for relation in conditions if relation in possible]
+    return case(*branches, else_=null()) if branches else null()
+
+
+def _owns_order() -> ColumnElement[bool]:
+    return JobOrderRow.owner_id == _authority
+
+
+def _coordinates_order() -> ColumnElement[bool]:
+    return JobOrderRow.external_coordinator_id == _consultant
+
+
+def received() -> ColumnElement[bool]:
+    """The viewer's authority stands in the snapshot of a share, and is still a member of that network."""
+    return exists(_receipts().where(ShareRecipientRow.job_order_id == JobOrderRow.id).correlate(JobOrderRow, VIEWER))
+
+
+def _receipts() -> Select[tuple[UUID]]:
+    return select(ShareRecipientRow.network_id).where(
+        ShareRecipientRow.authority_id == _authority,
+        ShareRecipientRow.share_status == constant(ShareStatus.SHARED),
+        ShareRecipientRow.network_id == any_(VIEWER.c.networks),
+    )
+
+
+def received_through(network_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """The viewer's authority received the order through this network."""
+    return exists(
+        _receipts()
+        .where(ShareRecipientRow.job_order_id == JobOrderRow.id, ShareRecipientRow.network_id == network_id)
+        .correlate_except(ShareRecipientRow)
+    )
+
+
+def _has_placed() -> ColumnElement[bool]:
+    placed = aliased(PlacementRow)
+    return exists(
+        select(placed.id)
+        .where(placed.job_order_id == JobOrderRow.id, placed.authority_id == _authority)
+        .correlate(JobOrderRow, VIEWER)
+    )
+
+
+def standing_to_job_order(possible: Audience) -> Standing:
+    """The viewer's relation to a row of `job_order`, the strongest that holds; null when there is none."""
+    conditions = {
+        Relation.OWNER: _owns_order(),
+        Relation.COORDINATOR: _coordinates_order(),
+        Relation.RECIPIENT: received(),
+        Relation.PLACER: _has_placed(),
+    }
+    return Standing(_strongest(possible, conditions), plain=possible <= {Relation.OWNER, Relation.COORDINATOR})
+
+
+def standing_to_own_order(_: Audience) -> Standing:
+    """For a list that holds the own authority's orders only."""
+    return Standing(_text(Relation.OWNER), certain=Relation.OWNER)
+
+
+def standing_to_shared_order(possible: Audience) -> Standing:
+    """For a list whose rows are shared with the viewer's authority: no look-up is left to do."""
+    conditions = {
+        Relation.OWNER: _owns_order(),
+        Relation.COORDINATOR: _coordinates_order(),
+        Relation.RECIPIENT: literal(True, literal_execute=True),
+    }
+    return Standing(_strongest(possible, conditions))
+
+
+def standing_to_my_order(possible: Audience) -> Standing:
+    """For a list of orders in the viewer's hands: the own authority's, or coordinated from outside."""
+    return standing_to_job_order(possible & {Relation.OWNER, Relation.COORDINATOR})
+
+
+def standing_to_placement(possible: Audience) -> Standing:
+    """The viewer's relation to a row of `placement`; PLACER is here the authority that placed."""
+    return Standing(_strongest(possible, _placement_relations()))
+
+
+def _placement_relations() -> dict[Relation, ColumnElement[bool]]:
+    return {
+        Relation.OWNER: PlacementRow.owner_id == _authority,
+        Relation.COORDINATOR: PlacementRow.external_coordinator_id == _consultant,
+        Relation.PLACER: PlacementRow.authority_id == _authority,
+    }
+
+
+def standing_to_share(possible: Audience) -> Standing:
+    """Only the owner of an order reads its shares."""
+    return Standing(_strongest(possible, {Relation.OWNER: JobOrderShareRow.owner_id == _authority}))
+
+
+def own_orders(possible: Audience) -> ColumnElement[bool]:
+    """Rows of `job_order` that the viewer's authority owns."""
+    return _owns_order() if Relation.OWNER in possible else false()
+
+
+def shared_orders(possible: Audience) -> ColumnElement[bool]:
+    """Rows that are shared with the viewer's authority, its own shared ones too (design)."""
+    own_shared = and_(
+        _owns_order(),
+        exists(
+            select(JobOrderShareRow.id)
+            .where(
+                JobOrderShareRow.job_order_id == JobOrderRow.id,
+                JobOrderShareRow.status == constant(ShareStatus.SHARED),
+            )
+            .correlate(JobOrderRow)
+        ),
+    )
+    by_relation = {Relation.OWNER: own_shared, Relation.RECIPIENT: received()}
+    return or_(false(), *(rule for relation, rule in by_relation.items() if relation in possible))
+
+
+def my_orders(possible: Audience) -> ColumnElement[bool]:
+    """Rows whose responsible consultant or coordinator the viewer is."""
+    if Relation.COORDINATOR not in possible:
+        return false()
+    return or_(
+        and_(
+            _owns_order(),
+            or_(JobOrderRow.responsible_consultant_id == _consultant, JobOrderRow.coordinator_id == _consultant),
+        ),
+        _coordinates_order(),
+    )
+
+
+def placements_of_authority(_: Audience) -> ColumnElement[bool]:
+    """Rows of `placement` that the viewer's authority made."""
+    return PlacementRow.authority_id == _authority
+
+
+def my_placements(_: Audience) -> ColumnElement[bool]:
+    """Rows of `placement` that the viewer made."""
+    return and_(PlacementRow.created_by_id == _consultant, PlacementRow.authority_id == _authority)
+
+
+def placements_to_decide(_: Audience) -> ColumnElement[bool]:
+    """Rows of `placement` that wait for the viewer's decision."""
+    return and_(PlacementRow.status == constant(PlacementStatus.AWAITING_APPROVAL), decides())
+
+
+def placements_seen(possible: Audience) -> ColumnElement[bool]:
+    """All rows of `placement` that the viewer may see, each way by an index of its own."""
+    return or_(false(), *(rule for relation, rule in _placement_relations().items() if relation in possible))
+
+
+def decides() -> ColumnElement[bool]:
+    """The viewer decides on the placements of a row of `job_order`: a coordinator, else the responsible consultant."""
+    return or_(
+        JobOrderRow.coordinator_id == _consultant,
+        JobOrderRow.external_coordinator_id == _consultant,
+        and_(
+            JobOrderRow.coordinator_id.is_(None),
+            JobOrderRow.external_coordinator_id.is_(None),
+            JobOrderRow.responsible_consultant_id == _consultant,
+        ),
+    )
