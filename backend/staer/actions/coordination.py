@@ -21,24 +21,22 @@ async def assign_coordinator(
     tx: Transaction, actor: Actor, job_order_id: UUID, parts: Mapping[str, UUID | None]
 ) -> None:
     """Fill `coordinator_id`, `external_coordinator_id` or both; None clears a part, an absent one stays."""
-    if not parts:
-        raise refusal(ErrorCode.REQUIRED, "coordinator_id")
-    order = await locked_for(tx, actor, job_order_id, JobOrderAction.ASSIGN_COORDINATOR)
-    await _assign(tx, actor, order, JobOrderAction.ASSIGN_COORDINATOR, parts)
+    await _assign(tx, actor, job_order_id, JobOrderAction.ASSIGN_COORDINATOR, parts)
 
 
 async def assign_responsible_consultant(
-    tx: Transaction, actor: Actor, job_order_id: UUID, consultant_id: UUID | None
+    tx: Transaction, actor: Actor, job_order_id: UUID, parts: Mapping[str, UUID | None]
 ) -> None:
-    """Name another consultant of the owner, or nobody."""
-    action = JobOrderAction.ASSIGN_RESPONSIBLE_CONSULTANT
-    order = await locked_for(tx, actor, job_order_id, action)
-    await _assign(tx, actor, order, action, {"responsible_consultant_id": consultant_id})
+    """Fill `responsible_consultant_id`; None leaves nobody responsible."""
+    await _assign(tx, actor, job_order_id, JobOrderAction.ASSIGN_RESPONSIBLE_CONSULTANT, parts)
 
 
 async def _assign(
-    tx: Transaction, actor: Actor, order: JobOrder, action: JobOrderAction, parts: Mapping[str, UUID | None]
+    tx: Transaction, actor: Actor, job_order_id: UUID, action: JobOrderAction, parts: Mapping[str, UUID | None]
 ) -> None:
+    order = await locked_for(tx, actor, job_order_id, action)
+    if not parts:
+        raise refusal(ErrorCode.REQUIRED)
     changed = {part: person for part, person in parts.items() if getattr(order, part) != person}
     if not changed:
         return

@@ -6,16 +6,20 @@ one order follow each other, and no two transactions wait for one another. What 
 that it locks may be older than the lock: rules that look at such rows ask in a statement of their own, after it.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
+import asyncpg
 from sqlalchemy import exists, select
 from sqlalchemy.sql.selectable import CTE
 
-from staer.store.database import Record, Transaction
+from staer.store.database import Database, Record, Transaction
 from staer.store.history import Event, event_values, recorded
 from staer.store.outbox import Message, enqueued, message_values, notified
 from staer.store.statement import Statement
+
+Outcome = TypeVar("Outcome")
 
 
 def change(changed: CTE, *further: CTE) -> Statement:
@@ -35,3 +39,19 @@ async def apply(
 ) -> list[Record]:
     """Run a `change`: the rows that it changed."""
     return await tx.rows(statement, **event_values(events), **message_values(messages), **values)
+
+
+_TRIES = 3
+
+
+async def committed(database: Database, intent: Callable[[Transaction], Awaitable[Outcome]]) -> Outcome:
+    """What the intent returns, once its transaction is committed.
+
+    Begun again when PostgreSQL ended it in favour of another; `Refused` and every other error end it for good.
+    """
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            async with database.transaction() as tx:
+                return await intent(tx)
+    async with database.transaction() as tx:
+        return await intent(tx)

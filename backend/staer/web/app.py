@@ -11,6 +11,7 @@ from strawberry import Schema
 
 from staer.errors import StartUpError
 from staer.settings import Settings
+from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.web import health
@@ -44,10 +45,11 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
 async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
+    vault = CitizenVault(settings.citizen_key_bytes())
     database = await open_database(settings)
     try:
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
-        app.state.services = Services(database=database, identity=identity)
+        app.state.services = Services(database=database, vault=vault, identity=identity)
         yield
     finally:
         await database.close()

@@ -109,7 +109,12 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         record = record_of(request.scope)
         claims, actor = await services.identity.actor(request.headers.get("authorization"))
         record.authority = claims.authority_number
-        return RequestContext(actor=actor, database=services.database, correlation_id=record.correlation_id)
+        return RequestContext(
+            actor=actor,
+            database=services.database,
+            vault=services.vault,
+            correlation_id=record.correlation_id,
+        )
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         assert isinstance(request, _CheckedRequest)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 from staer.web.identity import Identity
 
@@ -11,4 +12,5 @@ class Services:
     """In `app.state.services` while the app runs."""
 
     database: Database
+    vault: CitizenVault
     identity: Identity
