@@ -59,7 +59,7 @@ CONTRADICTIONS = {
         select from job_order where not coordinator_allowed
         and (coordinator_id is not null or external_coordinator_id is not null)""",
     "an external coordinator from within": """
-        select from job_order o join consultant k on k.id = o.external_coordinator_id 
+        select from job_order o join consultant k on k.id = o.external_coordinator_id
         where k.authority_id = owner_id""",
     "a placement or candidate without the order's external coordinator": """
         select from job_order o join placement p on p.job_order_id = o.id join candidate c on c.placement_id = p.id

@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from random import Random
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from staer.demo.bulk_lives import Network, World
 from staer.demo.bulk_records import Chunk, Consultant
-from staer.demo.bulk_rows import Network, OrderMaker, World
+from staer.demo.bulk_rows import OrderMaker
 from staer.demo.bulk_world import NETWORKS, companies, consultants, made_up_members, network_members_by_code, owners
+from staer.demo.dice import Dice
 from staer.demo.sample_data import load_authorities, load_networks, load_sample_data
 from staer.errors import StartUpError
 from staer.settings import Settings
@@ -77,7 +78,7 @@ def _by_authority(people: Sequence[Consultant]) -> Mapping[UUID, Sequence[UUID]]
 
 def _chunks(world: World, vault: CitizenVault, orders: int, placements: int, rng_seed: int) -> Iterator[Chunk]:
     for first in range(0, orders, _ORDERS_AT_ONCE):
-        maker = OrderMaker(world, vault, Random(f"{rng_seed} orders from {first}"))  # noqa: S311
+        maker = OrderMaker(world, vault, Dice(f"{rng_seed} orders from {first}"))
         for number in range(first, min(first + _ORDERS_AT_ONCE, orders)):
             before, after = (_placements_before(each, orders, placements) for each in (number, number + 1))
             maker.make(number / orders, after - before)

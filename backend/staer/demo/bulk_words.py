@@ -1,11 +1,8 @@
 """The words that made-up orders, companies and people are built from."""
 
-from collections.abc import Sequence
 from itertools import product
-from random import Random
-from typing import TypeVar
 
-Item = TypeVar("Item")
+from staer.demo.dice import Dice
 
 OCCUPATIONS = (
     "administrativ medarbejder", "anlægsgartner", "automekaniker", "bager", "blikkenslager", "bogholder",
@@ -130,11 +127,6 @@ def company_name(number: int) -> str:
     return f"{_PLACES[place]} {_TRADES[trade]} {f'nr. {branch + 1} ' if branch else ''}{kind}"
 
 
-def one_of(rng: Random, items: Sequence[Item]) -> Item:
-    """Like `rng.choice`, in a third of its time."""
-    return items[int(rng.random() * len(items))]
-
-
 class Prose:
     """Texts of one kind, of 200 to 800 characters."""
 
@@ -142,11 +134,11 @@ class Prose:
         self._sentences = sentences
         self._spread = _LONGEST - _SHORTEST - max(map(len, sentences)) - 1
 
-    def write(self, rng: Random) -> str:
-        wanted = _SHORTEST + rng.random() * self._spread
-        text = one_of(rng, self._sentences)
+    def write(self, dice: Dice) -> str:
+        wanted = _SHORTEST + dice.random() * self._spread
+        text = dice.pick(self._sentences)
         while len(text) < wanted:
-            text = f"{text} {one_of(rng, self._sentences)}"
+            text = f"{text} {dice.pick(self._sentences)}"
         return text
 
 

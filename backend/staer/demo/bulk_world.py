@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
 from staer.demo import bulk_words
 from staer.demo.bulk_records import Company, Consultant
-from staer.demo.fixed_keys import RANDOM_BITS, key
+from staer.demo.dice import Dice
 from staer.demo.made_up_numbers import cvr_number
 from staer.demo.sample_data import LONG_AGO, network_members, package_rows
 
@@ -58,9 +57,9 @@ def network_members_by_code() -> dict[str, tuple[str, ...]]:
 
 def consultants(rng_seed: int, authorities: Mapping[str, UUID]) -> list[Consultant]:
     """The consultants of the authorities, given by number."""
-    rng = Random(f"{rng_seed} consultants")  # noqa: S311  made-up data must come out the same
+    dice = Dice(f"{rng_seed} consultants")
     return [
-        Consultant(_long_ago(rng), authorities[number], _subject(rng_seed, number, place), _name(number, place))
+        Consultant(_long_ago(dice), authorities[number], _subject(rng_seed, number, place), _name(number, place))
         for number in sorted(authorities)
         for place in range(CONSULTANTS_EACH)
     ]
@@ -68,9 +67,9 @@ def consultants(rng_seed: int, authorities: Mapping[str, UUID]) -> list[Consulta
 
 def companies(rng_seed: int) -> list[Company]:
     """Nine of ten have a CVR number."""
-    rng = Random(f"{rng_seed} companies")  # noqa: S311
+    dice = Dice(f"{rng_seed} companies")
     return [
-        Company(_long_ago(rng), bulk_words.company_name(number), cvr_number(number) if number % 10 else None)
+        Company(_long_ago(dice), bulk_words.company_name(number), cvr_number(number) if number % 10 else None)
         for number in range(COMPANIES)
     ]
 
@@ -95,8 +94,8 @@ def viewers(rng_seed: int) -> list[Viewer]:
     ]
 
 
-def _long_ago(rng: Random) -> UUID:
-    return key(int(LONG_AGO.timestamp() * 1000), rng.getrandbits(RANDOM_BITS))
+def _long_ago(dice: Dice) -> UUID:
+    return dice.key(int(LONG_AGO.timestamp() * 1000))
 
 
 def _subject(rng_seed: int, number: str, place: int) -> str:

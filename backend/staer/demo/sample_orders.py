@@ -6,9 +6,10 @@ from uuid import UUID
 
 from staer.demo.fixed_keys import named_key
 from staer.demo.made_up_numbers import cpr_number, cvr_number
-from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
-from staer.domain.jobag import JobagStatus
-from staer.domain.placement import PlacementStatus
+from staer.domain.job_order import ClosedReason, JobOrderAction, JobOrderOrigin, JobOrderStatus, JobOrderType
+from staer.domain.jobag import JobagAction, JobagStatus
+from staer.domain.placement import PlacementAction, PlacementStatus
+from staer.domain.sharing import ShareAction, ShareStatus
 
 OWNER_NUMBER = "15300"  # ours: the seed does not say whose lists it shows
 CASPER = "broendby.consultant"
@@ -94,7 +95,7 @@ class SampleOrder:
     def history(self) -> tuple[Event, ...]:
         created = Event(
             at=self.created_at,
-            action="CREATE",
+            action=JobOrderAction.CREATE,
             to_state=JobOrderStatus.OPEN,
             by_jobag=self.origin is JobOrderOrigin.EMPLOYER,
         )
@@ -103,20 +104,26 @@ class SampleOrder:
 
 def _sent(sent: str, accepted: str) -> tuple[Event, Event]:
     """The way to JobAG and its answer."""
-    pending = Event(at=_at(sent), action="SEND", from_state=JobagStatus.NOT_SENT, to_state=JobagStatus.PENDING)
+    pending = Event(
+        at=_at(sent), action=JobOrderAction.SEND, from_state=JobagStatus.NOT_SENT, to_state=JobagStatus.PENDING
+    )
     answer = Event(
-        at=_at(accepted), action="ACCEPT", from_state=pending.to_state, to_state=JobagStatus.ACCEPTED, by_jobag=True
+        at=_at(accepted),
+        action=JobagAction.ACCEPT,
+        from_state=pending.to_state,
+        to_state=JobagStatus.ACCEPTED,
+        by_jobag=True,
     )
     return pending, answer
 
 
 def _shared(share: SampleShare) -> tuple[Event, Event]:
-    pending = Event(at=share.created_at, action="SHARE", to_state="PENDING", network=share.network)
+    pending = Event(at=share.created_at, action=ShareAction.SHARE, to_state=ShareStatus.PENDING, network=share.network)
     answer = Event(
         at=share.shared_at,
-        action="CONFIRM",
-        from_state="PENDING",
-        to_state="SHARED",
+        action=ShareAction.CONFIRM,
+        from_state=ShareStatus.PENDING,
+        to_state=ShareStatus.SHARED,
         by_jobag=True,
         network=share.network,
     )
@@ -125,7 +132,11 @@ def _shared(share: SampleShare) -> tuple[Event, Event]:
 
 def _closed(at: str, reason: ClosedReason) -> Event:
     return Event(
-        at=_at(at), action="CLOSE", from_state=JobOrderStatus.OPEN, to_state=JobOrderStatus.CLOSED, reason=reason
+        at=_at(at),
+        action=JobOrderAction.CLOSE,
+        from_state=JobOrderStatus.OPEN,
+        to_state=JobOrderStatus.CLOSED,
+        reason=reason,
     )
 
 
@@ -170,9 +181,10 @@ ORDERS = (
         later=(
             Event(
                 at=_at("2018-04-19T16:27:00+02:00"),
-                action="UPDATE",
+                action=JobOrderAction.UPDATE,
                 from_state=JobOrderStatus.OPEN,
                 to_state=JobOrderStatus.OPEN,
+                reason="work_tasks",
             ),
         ),
     ),
@@ -199,13 +211,13 @@ ORDERS = (
         later=(
             Event(
                 at=_PLACEMENT.created_at,
-                action="CREATE",
+                action=PlacementAction.PLACE,
                 to_state=PlacementStatus.AWAITING_APPROVAL,
                 placement=True,
             ),
             Event(
                 at=_PLACEMENT.decided_at,
-                action="APPROVE",
+                action=PlacementAction.APPROVE,
                 from_state=PlacementStatus.AWAITING_APPROVAL,
                 to_state=PlacementStatus.AVAILABLE_TO_COMPANY,
                 placement=True,
