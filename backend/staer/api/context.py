@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from staer.domain.actor import Actor
 from staer.store.citizen import CitizenVault
+from staer.reads.plans import Planner
 from staer.store.database import Database
 
 
@@ -14,4 +15,5 @@ class RequestContext:
     actor: Actor
     database: Database
     vault: CitizenVault
+    planner: Planner
     correlation_id: str

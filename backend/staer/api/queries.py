@@ -79,9 +79,7 @@ class Query:
     authorities: Connection[Authority] = connection(
         AUTHORITIES, EVERYONE, "Authorities by type and number.", arguments=search_arguments
     )
-    companies: Connection[Company] = connection(
-        COMPANIES, EVERYONE, "Companies by name.", arguments=search_arguments
-    )
+    companies: Connection[Company] = connection(COMPANIES, EVERYONE, "Companies by name.", arguments=search_arguments)
     consultants: Connection[Consultant] = connection(
         CONSULTANTS, EVERYONE, "Consultants by name.", arguments=consultant_arguments
     )

@@ -93,7 +93,7 @@ def _id_type(text: str) -> str | None:
 
 def argument_values(field: GraphQLField, node: FieldNode, variables: Variables) -> dict[str, Any]:
     """The given arguments by name: shaping values as they are, bound ones as `Bound`, absent ones left out."""
-    given = {argument.name.value: argument.value for argument in node.arguments}
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
     values: dict[str, Any] = {}
     for name, argument in field.args.items():
         value = _of_node(given[name], argument.type, variables) if name in given else Undefined

@@ -8,38 +8,30 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType, get_named_type
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine, Uuid
+from graphql import FieldNode, GraphQLNonNull, GraphQLOutputType
+from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy.types import TypeEngine
 
-from staer.domain.relation import EVERYONE, Audience, Relation
-from staer.errors import BadInput
+from staer.domain.relation import EVERYONE, Audience
 from staer.reads.arguments import Bound, Getter, argument_values
 from staer.reads.code import Code, each, global_id, mapping, unless_none
 from staer.reads.declare import (
-    ByKey,
-    ByNode,
     Column,
-    Condition,
     Connection,
     Derived,
     Identifier,
-    OfViewer,
     SameRow,
-    Scope,
-    Sql,
     Source,
+    Sql,
     ToMany,
     ToOne,
     ViewerRelation,
     Withheld,
 )
-from staer.reads.frames import Frame, Level, join_frame, open_frame, same_row_frame, with_aliases
-from staer.reads.identifiers import decode_any_id, decode_id
-from staer.reads.model import source_of, withheld_by_relation
-from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, page_of, require_readable
-from staer.reads.selection import Selection, Selector, Unplannable
+from staer.reads.frames import Frame, array_of, join_frame, open_frame, same_row_frame, with_aliases
+from staer.reads.model import object_type, source_of, withheld_by_relation
+from staer.reads.pages import PageCompiler
+from staer.reads.selection import TYPENAME, Selection, Selector, Unplannable
 
 Convert = Callable[[Any], Any]  # Any: from an argument's type to a parameter's
 
@@ -99,23 +91,23 @@ class Compilation:
 
     def column(self, frame: Frame, _: Selection, source: Column, __: GraphQLOutputType) -> str:
         value = frame.guarded(frame.sql(source.expression), source.audience)
-        return "None" if value is None else frame.level.add((id(frame), id(source)), value)
+        return "None" if value is None else frame.level.add((frame, id(source)), value)
 
     def identifier(self, frame: Frame, *_: object) -> str:
         return global_id(frame.type.name, self._key(frame))
 
     def _key(self, frame: Frame) -> str:
-        return frame.level.add((id(frame), "key"), frame.key)
+        return frame.level.add((frame, "key"), frame.key)
 
     def _relation(self, frame: Frame) -> str:
-        return repr(frame.certain.value) if frame.certain else frame.level.add((id(frame), "relation"), frame.relation)
+        return repr(frame.certain.value) if frame.certain else frame.level.add((frame, "relation"), frame.relation)
 
     def derived(self, frame: Frame, _: Selection, source: Derived, __: GraphQLOutputType) -> str:
         outer = frame.parent_aliases if source.enclosing else None
         inputs = [
             self._relation(frame)
             if isinstance(given, ViewerRelation)
-            else frame.level.add((id(frame), id(source), i), frame.sql(given, outer))
+            else frame.level.add((frame, id(source), i), frame.sql(given, outer))
             for i, given in enumerate(source.inputs)
         ]
         return f"{self.code.constant(source.function)}({', '.join(['actor', *inputs])})"
@@ -133,7 +125,7 @@ class Compilation:
             return code
         key = frame.guarded(child.key, source.audience)
         assert key is not None
-        return f"({unless_none(frame.level.add((id(child), 'present'), key), code)})"
+        return f"({unless_none(frame.level.add((child, 'present'), key), code)})"
 
     def same_row(self, frame: Frame, selection: Selection, _: SameRow, type_: GraphQLOutputType) -> str:
         return self.fields(same_row_frame(frame, object_type(type_), self.possible), selection.nodes)
@@ -148,7 +140,7 @@ class Compilation:
         child.level.where.append(child.is_seen())
         rows = child.level.rows().order_by(*(child.sql(key) for key in source.order_by))
         array = frame.guarded(frame.guarded(array_of(rows), source.only_for), source.audience)  # type: ignore[arg-type]
-        found = frame.level.add((id(child), "rows"), array)
+        found = frame.level.add((child, "rows"), array)
         listed = each(child.level.row, f"{found} or ()" if source.only_for is not EVERYONE else found, code)
         return listed if isinstance(type_, GraphQLNonNull) else f"({unless_none(found, listed)})"
 
@@ -166,9 +158,7 @@ class Compilation:
             return "None"
         on = source.on
         assert on is not None, "a nested connection says how its rows belong to the row"
-        arguments = argument_values(
-            frame.type.fields[selection.name], selection.node, self.selector.variables
-        )
+        arguments = argument_values(frame.type.fields[selection.name], selection.node, self.selector.variables)
         page = PageCompiler(self, selection, source, type_, arguments, lambda node: self._below(frame, node, on))
         code = page.compile(frame.level, lambda value: frame.guarded(value, source.audience))
         return code if isinstance(type_, GraphQLNonNull) else f"({unless_none(page.present, code)})"

@@ -240,7 +240,9 @@ def to_many(
     return source_field(ToMany(audience=audience, on=on, order_by=order_by, only_for=only_for), description)
 
 
-@dataclass_transform(field_specifiers=(column, identifier, derived, withheld_fields, to_one, same_row, to_many, source_field))
+@dataclass_transform(
+    field_specifiers=(column, identifier, derived, withheld_fields, to_one, same_row, to_many, source_field)
+)
 def readable(
     row: type[Row],
     *,

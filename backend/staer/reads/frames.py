@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLObjectType
-from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select, true
 from sqlalchemy import Column as TableColumn
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select, true
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.util import _deep_deannotate  # pyright: ignore[reportPrivateUsage]  a plain copy of a mapped expression
@@ -190,3 +190,8 @@ def join_frame(parent: Frame, type_: GraphQLObjectType, on: ColumnElement[bool],
 def same_row_frame(parent: Frame, type_: GraphQLObjectType, possible: Audience) -> Frame:
     """The parent's own row, shown as another type."""
     return Frame(parent.level, type_, parent.alias, possible)
+
+
+def array_of(rows: Select[Any]) -> Sql:
+    """The rows of a level as one value."""
+    return func.array(rows.scalar_subquery())

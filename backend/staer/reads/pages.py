@@ -10,7 +10,7 @@ from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, plain_text
 from staer.reads.code import each, mapping
 from staer.reads.declare import Condition, Connection, Scope, Sql
-from staer.reads.frames import Frame, Level
+from staer.reads.frames import Frame, Level, array_of
 from staer.reads.model import object_type
 from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, page_of, require_readable
 from staer.reads.selection import TYPENAME, Selection
@@ -59,7 +59,7 @@ class PageCompiler:
             .order_by(*(key.sorted(backwards=self.page.backwards) for key in self.keys))
             .limit(literal_column(str(self.page.size + 1)))
         )
-        self.present = level.add((id(self), "rows"), guarded(array_of(statement)))
+        self.present = level.add((self, "rows"), guarded(array_of(statement)))
         function = self.compilation.code.function("found, total, actor", body)
         return f"{function}({self.present}, {self._total(level, guarded)}, actor)"
 
@@ -104,7 +104,7 @@ class PageCompiler:
         rows = self._matching_rows()
         capped = rows.level.select(literal_column("1")).limit(literal_column(str(COUNT_CAP + 1))).subquery()
         count = select(func.count()).select_from(capped).scalar_subquery()
-        return level.add((id(self), "total"), guarded(count))
+        return level.add((self, "total"), guarded(count))
 
     def _body(self, frame: Frame) -> list[str]:
         size = self.page.size
@@ -154,7 +154,7 @@ class PageCompiler:
         return mapping([(s.key, parts[s.name]) for s in selections])
 
     def _cursor(self, frame: Frame, row: str) -> str:
-        values = [frame.level.add((id(self), "key", i), key.expression) for i, key in enumerate(self.keys)]
+        values = [frame.level.add((self, "key", i), key.expression) for i, key in enumerate(self.keys)]
         return f"cursor({', '.join([repr(self.mark), *values])})".replace(f"{frame.level.row}[", f"{row}[")
 
 
@@ -169,10 +169,6 @@ def _rule(frame: Frame, condition: Condition, value: Any) -> ColumnElement[bool]
     rule = frame.sql(condition.rule(value))
     rule = rule if allowed is True else (rule & allowed if allowed is not False else ~true())
     return rule if condition.otherwise is None else rule | _rule(frame, condition.otherwise, value)
-
-
-def array_of(rows: Any) -> Sql:
-    return func.array(rows.scalar_subquery())
 
 
 _PAGE_COMPILERS: dict[str, Callable[[PageCompiler, Frame, Selection], str]] = {

@@ -96,7 +96,7 @@ def require_readable(name: str, audience: Audience, judged_as: Relation | None) 
 
 
 def encode_cursor(mark: str, *values: Any) -> str:
-    return urlsafe_b64encode(orjson.dumps((mark, *values))).decode()
+    return urlsafe_b64encode(orjson.dumps((mark, *values), default=str)).decode()
 
 
 def decode_cursor(mark: str, keys: Sequence[Key], text: str) -> list[Any]:

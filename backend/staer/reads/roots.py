@@ -17,10 +17,10 @@ from staer.reads.arguments import Bound, argument_values
 from staer.reads.code import Shape, mapping, unless_none
 from staer.reads.compiler import Binding, Compilation
 from staer.reads.declare import ByKey, ByNode, Connection, OfViewer, Source, ToMany
-from staer.reads.frames import Frame, Level, open_frame
-from staer.reads.identifiers import TAGS, decode_any_id, decode_id
+from staer.reads.frames import Frame, Level, array_of, open_frame
+from staer.reads.identifiers import decode_any_id, decode_id
 from staer.reads.model import TYPE_OF_ROW, object_type, source_of
-from staer.reads.pages import PageCompiler, array_of
+from staer.reads.pages import PageCompiler
 from staer.reads.selection import TYPENAME, Selection, Unplannable
 from staer.store.statement import Statement
 from staer.store.visibility import VIEWER, viewer_statement
@@ -86,46 +86,36 @@ class RootCompiler:
         )
         return page.compile(self.level, lambda value: value)
 
-    def by_key(
-        self, selection: Selection, source: ByKey, type_: GraphQLOutputType, arguments: dict[str, Any]
-    ) -> str:
+    def by_key(self, selection: Selection, source: ByKey, type_: GraphQLOutputType, arguments: dict[str, Any]) -> str:
         named = object_type(type_)
         return self.one(named, selection, arguments[source.argument], lambda text: decode_id(named.name, text))
 
-    def one(
-        self, type_: GraphQLObjectType, selection: Selection, key: Bound, convert: Callable[[Any], UUID]
-    ) -> str:
+    def one(self, type_: GraphQLObjectType, selection: Selection, key: Bound, convert: Callable[[Any], UUID]) -> str:
         """Code of the row of this type with this key; None where there is none that the viewer may see."""
         frame = self._open(type_)
         code = self.compilation.fields(frame, selection.nodes)
         return self._single(frame, code, frame.key == self.compilation.bind(key, _UUID, convert))
 
-    def of_viewer(
-        self, selection: Selection, source: OfViewer, type_: GraphQLOutputType, _: dict[str, Any]
-    ) -> str:
+    def of_viewer(self, selection: Selection, source: OfViewer, type_: GraphQLOutputType, _: dict[str, Any]) -> str:
         frame = self._open(object_type(type_))
         code = self.compilation.fields(frame, selection.nodes)
         return self._single(frame, code, frame.sql(source.on))
 
     def _single(self, frame: Frame, code: str, on: ColumnElement[bool]) -> str:
         frame.level.where += [on, frame.is_seen()]
-        found = self.level.add(id(frame), frame.level.rows().scalar_subquery())
+        found = self.level.add(frame, frame.level.rows().scalar_subquery())
         function = self.compilation.code.function(f"{frame.level.row}, actor", [f"return {code}"])
         return f"({unless_none(found, f'{function}({found}, actor)')})"
 
-    def to_many(
-        self, selection: Selection, source: ToMany, type_: GraphQLOutputType, _: dict[str, Any]
-    ) -> str:
+    def to_many(self, selection: Selection, source: ToMany, type_: GraphQLOutputType, _: dict[str, Any]) -> str:
         frame = self._open(object_type(type_))
         code = self.compilation.fields(frame, selection.nodes)
         frame.level.where += [frame.sql(source.on), frame.is_seen()]
         rows = frame.level.rows().order_by(*(frame.sql(key) for key in source.order_by))
-        found = self.level.add(id(frame), array_of(rows))
+        found = self.level.add(frame, array_of(rows))
         return f"[{code} for {frame.level.row} in {found}]"
 
-    def by_node(
-        self, selection: Selection, source: ByNode, _: GraphQLOutputType, arguments: dict[str, Any]
-    ) -> str:
+    def by_node(self, selection: Selection, source: ByNode, _: GraphQLOutputType, arguments: dict[str, Any]) -> str:
         ids: Bound = arguments[source.argument]
         if source.many:
             return self._nodes(selection, ids)
@@ -158,8 +148,8 @@ class RootCompiler:
         code = self._node_fields(frame, selection)
         wanted = self.compilation.bind(ids, ARRAY(_UUID), lambda texts: _keys_of_type(type_.name, texts))
         frame.level.where += [frame.key == any_(wanted), frame.is_seen()]
-        key = frame.level.add((id(frame), "key"), frame.key)
-        found = self.level.add(id(frame), array_of(frame.level.rows()))
+        key = frame.level.add((frame, "key"), frame.key)
+        found = self.level.add(frame, array_of(frame.level.rows()))
         return f"{{{key}: {code} for {frame.level.row} in {found}}}"
 
     def _node_type(self, name: str) -> GraphQLObjectType:

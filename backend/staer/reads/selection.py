@@ -1,6 +1,6 @@
 """A selection set as the executor would walk it: fragments spread, @skip and @include decided, same keys merged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from graphql import (
 )
 
 from staer.errors import StaerError
-
 
 TYPENAME = "__typename"
 
@@ -87,12 +86,12 @@ class Selector:
         conditional = self.schema.type_map[condition]
         return isinstance(conditional, GraphQLInterfaceType) and self.schema.is_sub_type(conditional, type_)
 
-    def _included(self, directives: tuple[DirectiveNode, ...]) -> bool:
+    def _included(self, directives: Sequence[DirectiveNode] | None) -> bool:
         wanted = {"skip": False, "include": True}
-        return all(self._condition(d) is wanted[d.name.value] for d in directives if d.name.value in wanted)
+        return all(self._condition(d) is wanted[d.name.value] for d in directives or () if d.name.value in wanted)
 
     def _condition(self, directive: DirectiveNode) -> bool:
-        value = directive.arguments[0].value
+        value = (directive.arguments or ())[0].value
         if isinstance(value, VariableNode):
             decided = self.variables.get(value.name.value)
         else:

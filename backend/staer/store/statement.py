@@ -10,16 +10,16 @@ from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import Text, TypeEngine
 
 Value = TypeVar("Value")
 
 _DIALECT = PGDialect_asyncpg(paramstyle="numeric_dollar")
 
 
-def constant(value: Value) -> BindParameter[Value]:
-    """A value that stands in the SQL text itself: under generic plans a partial index needs it there."""
-    return bindparam(None, value, literal_execute=True, unique=True)
+def constant(value: str) -> BindParameter[str]:
+    """A state that stands in the SQL text itself: under generic plans a partial index needs it there."""
+    return bindparam(None, str(value), Text(), literal_execute=True, unique=True)
 
 
 def parameter(name: str, type_: TypeEngine[Value] | None = None) -> BindParameter[Value]:

@@ -23,6 +23,7 @@ from strawberry.types.graphql import OperationType
 from staer.api.context import RequestContext
 from staer.api.faults import present_error
 from staer.errors import NotAuthenticated
+from staer.reads.plans import Planner
 from staer.web.graphql_request import RequestRefused, operation_name, read_request
 from staer.web.identity import TokenRefused
 from staer.web.media_type import JSON, negotiate
@@ -52,15 +53,22 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     def __init__(self, schema: Schema, longest_body: int) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
+        self.planner = Planner(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._longest_body = longest_body
 
     async def answer_by_plan(
         self,
-        request_data: GraphQLRequestData,  # noqa: ARG002  for the plan
-        context: RequestContext,  # noqa: ARG002  for the plan
+        request_data: GraphQLRequestData,
+        context: RequestContext,
     ) -> bytes | None:
         """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
-        return None
+        return await self.planner.answer(
+            context.database,
+            context.actor,
+            request_data.query or "",
+            request_data.operation_name,
+            request_data.variables or {},
+        )
 
     async def run(  # pyright: ignore[reportIncompatibleMethodOverride]  the base's overloads are for callers
         self,
@@ -113,6 +121,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             actor=actor,
             database=services.database,
             vault=services.vault,
+            planner=self.planner,
             correlation_id=record.correlation_id,
         )
 

@@ -17,7 +17,8 @@ from staer.store.tables import AuthorityRow, CompanyRow, ConsultantRow, NetworkR
 class Authority(Node):
     number: str = column(AuthorityRow.number, EVERYONE, "Five digits (myndighedsnr.), as `15300`.")
     display_number: str = derived(
-        lambda _, number: display_number(number), [AuthorityRow.number], "The number as Danes write it, `15.300`.")
+        lambda _, number: display_number(number), [AuthorityRow.number], "The number as Danes write it, `15.300`."
+    )
     name: str = column(AuthorityRow.name, EVERYONE, "As shown in lists.")
     type: AuthorityType = column(AuthorityRow.type, EVERYONE, "The kind of body (myndighedstype).")
     networks: list[Annotated["Network", strawberry.lazy("staer.api.types.directory")]] = to_many(
@@ -30,7 +31,9 @@ class Network(Node):
     code: str = column(NetworkRow.code, EVERYONE, "Short name, as `HRS`; never changes.")
     name: str = column(NetworkRow.name, EVERYONE, "Full name.")
     administered_by: Authority = to_one(
-        AuthorityRow.id == NetworkRow.administered_by_id, EVERYONE, "The authority whose administrators keep its members."
+        AuthorityRow.id == NetworkRow.administered_by_id,
+        EVERYONE,
+        "The authority whose administrators keep it.",
     )
     members: list[Authority] = to_many(
         is_member(), [AuthorityRow.type, AuthorityRow.number], EVERYONE, "Its members today, by type and number."

@@ -1,15 +1,11 @@
 """What happened to a job order."""
 
 import datetime as dt
-from typing import Annotated
-
-import strawberry
 
 from staer.api.types.directory import Consultant
-from staer.api.types.page import connection
-from staer.domain.relation import EVERYONE, OWNER
+from staer.domain.relation import EVERYONE
 from staer.reads.declare import Order, Paging, column, readable, to_one
-from staer.store.tables import ConsultantRow, HistoryRow, JobOrderRow
+from staer.store.tables import ConsultantRow, HistoryRow
 
 
 @readable(HistoryRow, description="One transition: who, when, from, to, why.")

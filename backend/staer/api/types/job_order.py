@@ -1,9 +1,6 @@
 """A job order, and under each field who may read it."""
 
 import datetime as dt
-from typing import Annotated
-
-import strawberry
 
 from staer.api.enums import (
     ClosedReason,
@@ -39,14 +36,14 @@ from staer.store.tables import (
     NetworkRow,
     PlacementRow,
 )
-from staer.store.visibility import received_through, standing_to_job_order
+from staer.store.visibility import received, received_through, standing_to_job_order
 
 
-def _denials(actor: Actor, relation: str, *facts: object) -> list[PlaceDenial]:
-    return why_not_place(job_order(*facts), actor, Relation(relation))
+def _denials(actor: Actor, is_received: bool, *facts: object) -> list[PlaceDenial]:
+    return why_not_place(job_order(*facts), actor, received=is_received)
 
 
-_FACTS = [RELATION, *JOB_ORDER_FACTS]
+_FACTS = [received(), *JOB_ORDER_FACTS]
 
 
 @readable(
@@ -116,9 +113,7 @@ class JobOrder(Node):
     company_contact: str | None = column(
         JobOrderConfidentialRow.company_contact, OWNER, "Whom to speak with at the company."
     )
-    referred_count: int | None = column(
-        referred_count(), DECIDERS, "Candidates who reached the company (henvist)."
-    )
+    referred_count: int | None = column(referred_count(), DECIDERS, "Candidates who reached the company (henvist).")
     received_through: list[Network] = to_many(
         received_through(NetworkRow.id),
         [NetworkRow.code],
@@ -127,7 +122,10 @@ class JobOrder(Node):
         only_for=frozenset({Relation.RECIPIENT}),
     )
     shares: list[JobOrderShare] | None = to_many(
-        JobOrderShareRow.job_order_id == JobOrderRow.id, [JobOrderShareRow.id], OWNER, "Every share of it, oldest first."
+        JobOrderShareRow.job_order_id == JobOrderRow.id,
+        [JobOrderShareRow.id],
+        OWNER,
+        "Its shares, oldest first.",
     )
     share_options: list[ShareOption] | None = to_many(
         NetworkRow.id.is_not(None), [NetworkRow.code], OWNER, "Each network, and whether it can be shared there now."

@@ -35,13 +35,13 @@ def _search(rule: Callable[[Any], Any], otherwise: Condition | None = None) -> C
 
 def _one_of(attribute: InstrumentedAttribute[Any], audience: Any = EVERYONE) -> Condition:
     """For enums, whose values stand in the statement."""
-    return Condition(rule=lambda states: attribute.in_([constant(str(s)) for s in states]) if states else false(), audience=audience)
+    return Condition(
+        rule=lambda states: attribute.in_([constant(str(s)) for s in states]) if states else false(), audience=audience
+    )
 
 
 def _reference(attribute: InstrumentedAttribute[Any], type_name: str) -> Condition:
-    return Condition(
-        rule=lambda key: attribute == key, type=_UUID, convert=lambda text: decode_id(type_name, text)
-    )
+    return Condition(rule=lambda key: attribute == key, type=_UUID, convert=lambda text: decode_id(type_name, text))
 
 
 def _text_of(attribute: InstrumentedAttribute[Any]) -> Condition:
@@ -69,9 +69,7 @@ JOB_ORDERS: Final = Paging(
         "END_DATE": Order(key=JobOrderRow.end_date, extremes=sql.DATE_EXTREMES),
         "OCCUPATION": Order(key=JobOrderRow.occupation, empty=sql.EMPTY_TEXT),
         "REQUEST_ID": Order(key=JobOrderRow.request_id, empty=sql.EMPTY_TEXT),
-        "SHARED_UPDATED_AT": Order(
-            key=JobOrderRow.shared_updated_at, audience=READERS, extremes=sql.TIME_EXTREMES
-        ),
+        "SHARED_UPDATED_AT": Order(key=JobOrderRow.shared_updated_at, audience=READERS, extremes=sql.TIME_EXTREMES),
         "START_DATE": Order(key=JobOrderRow.start_date, extremes=sql.DATE_EXTREMES),
         "STATUS": Order(key=sql.status_rank()),
         "TITLE": Order(key=JobOrderRow.title),
@@ -157,9 +155,7 @@ PLACEMENTS: Final = Paging(
 
 PLACEMENT_SCOPES: Final = {
     PlacementScope.MINE: Scope(rows=visibility.my_placements, standing=visibility.standing_to_placement),
-    PlacementScope.AUTHORITY: Scope(
-        rows=visibility.placements_of_authority, standing=visibility.standing_to_placement
-    ),
+    PlacementScope.AUTHORITY: Scope(rows=visibility.placements_of_authority, standing=visibility.standing_to_placement),
     PlacementScope.TO_DECIDE: Scope(rows=visibility.placements_to_decide, standing=visibility.standing_to_placement),
     PlacementScope.ALL: Scope(rows=visibility.placements_seen, standing=visibility.standing_to_placement),
 }

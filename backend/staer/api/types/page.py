@@ -19,9 +19,7 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last row; pass it as `after`.")
 
 
-@shaped(
-    description="Counted only when asked for, and only up to a cap: value is exact when capped is false."
-)
+@shaped(description="Counted only when asked for, and only up to a cap: value is exact when capped is false.")
 class TotalCount:
     value: int = strawberry.field(description="Rows in the list, at most the cap (1,000).")
     capped: bool = strawberry.field(description="There are more than `value`.")

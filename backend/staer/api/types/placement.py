@@ -1,7 +1,7 @@
 """A placement: one candidate put forward on one job order."""
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -16,6 +16,9 @@ from staer.reads.declare import column, derived, readable, to_one
 from staer.store.expressions import possible_duplicate
 from staer.store.tables import AuthorityRow, CandidateRow, ConsultantRow, JobOrderRow, PlacementRow
 from staer.store.visibility import standing_to_placement
+
+if TYPE_CHECKING:
+    from staer.api.types.job_order import JobOrder
 
 
 @readable(CandidateRow, description="The citizen put forward; the CPR number is in no answer.")
@@ -45,9 +48,7 @@ class Placement(Node):
     job_order: Annotated["JobOrder", strawberry.lazy("staer.api.types.job_order")] = to_one(
         JobOrderRow.id == PlacementRow.job_order_id, EVERYONE, "The job order."
     )
-    candidate: Candidate = to_one(
-        CandidateRow.placement_id == PlacementRow.id, EVERYONE, "The citizen put forward."
-    )
+    candidate: Candidate = to_one(CandidateRow.placement_id == PlacementRow.id, EVERYONE, "The citizen put forward.")
     note: str | None = column(PlacementRow.note, EVERYONE, "What the placing authority says of the candidate.")
     status: PlacementStatus = column(PlacementRow.status, EVERYONE, "Where the placement stands.")
     jobag_status: JobagStatus = column(PlacementRow.jobag_status, EVERYONE, "How far it came towards JobAG.")

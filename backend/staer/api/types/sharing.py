@@ -24,9 +24,7 @@ class JobOrderShare(Node):
     network: Network = to_one(NetworkRow.id == JobOrderShareRow.network_id, EVERYONE, "The network it is shared with.")
     status: ShareStatus = column(JobOrderShareRow.status, EVERYONE, "Where the share stands.")
     shared_at: dt.datetime | None = column(JobOrderShareRow.shared_at, EVERYONE, "When JobAG confirmed it.")
-    shared_by: Consultant | None = to_one(
-        ConsultantRow.id == JobOrderShareRow.shared_by_id, EVERYONE, "Who shared it."
-    )
+    shared_by: Consultant | None = to_one(ConsultantRow.id == JobOrderShareRow.shared_by_id, EVERYONE, "Who shared it.")
     recipients: list[Authority] = to_many(
         received_share(),
         [AuthorityRow.type, AuthorityRow.number],
