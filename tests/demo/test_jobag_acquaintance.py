@@ -11,8 +11,12 @@ CALLER = {"x-requestId": "1", "ActiveOrganisation": "15300", "RequestUserMetadat
 
 
 async def test_what_was_accepted_before_is_known_and_the_rest_is_not() -> None:
-    transport = httpx.ASGITransport(app=create_simulator(None))
-    async with httpx.AsyncClient(transport=transport, base_url="http://jobag") as client:
+    simulator = create_simulator(None)
+    transport = httpx.ASGITransport(app=simulator)
+    async with (
+        simulator.router.lifespan_context(simulator),
+        httpx.AsyncClient(transport=transport, base_url="http://jobag") as client,
+    ):
         for _ in range(2):
             await acquaint_jobag(client)
         for order in ORDERS:
