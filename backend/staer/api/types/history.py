@@ -9,7 +9,7 @@ from staer.store.tables import ConsultantRow, HistoryRow
 
 
 @readable(HistoryRow, description="One transition: who, when, from, to, why.")
-class HistoryEntry:
+class History:
     at: dt.datetime = column(HistoryRow.at, EVERYONE, "When it happened.")
     by: Consultant | None = to_one(
         ConsultantRow.id == HistoryRow.by_id, EVERYONE, "Who did it; null for what JobAG did."

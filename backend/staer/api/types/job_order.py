@@ -13,7 +13,7 @@ from staer.api.enums import (
 )
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.facts import JOB_ORDER_FACTS, job_order
-from staer.api.types.history import HISTORY, HistoryEntry
+from staer.api.types.history import HISTORY, History
 from staer.api.types.list_arguments import search_arguments
 from staer.api.types.lists import PLACEMENTS_OF_ORDER, RECIPIENTS
 from staer.api.types.node import Node
@@ -137,7 +137,7 @@ class JobOrder(Node):
         on=notified_of_order(),
         arguments=search_arguments,
     )
-    history: Connection[HistoryEntry] | None = connection(
+    history: Connection[History] | None = connection(
         HISTORY, OWNER, "What happened to it, oldest first.", on=HistoryRow.job_order_id == JobOrderRow.id
     )
     placements: Connection[Placement] = connection(
