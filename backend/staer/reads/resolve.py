@@ -22,7 +22,7 @@ class ReadingContext(Protocol):
     def planner(self) -> Planner: ...
 
 
-def _field_of(info: GraphQLResolveInfo) -> FieldOfExecution:
+def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
     named = get_named_type(info.return_type)
     return FieldOfExecution(
         parent=info.parent_type,
@@ -30,17 +30,17 @@ def _field_of(info: GraphQLResolveInfo) -> FieldOfExecution:
         response_key=str(info.path.key),
         nodes=info.field_nodes,
         fragments=info.fragments,
-        variables=info.variable_values.coerced,
+        variables=getattr(info.variable_values, "coerced", info.variable_values),  # a plain dict from Strawberry
     )
 
 
-async def read_root(_: object, info: GraphQLResolveInfo, **__: object) -> Any:  # Any: shaped rows
+async def read_root(_: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:  # Any: shaped rows
     """A root field of Query."""
     context: ReadingContext = info.context
     return await context.planner.read_field(context.database, context.actor, _field_of(info))
 
 
-async def read_object(info: GraphQLResolveInfo, key: UUID | None) -> Any:  # Any: a shaped row
+async def read_object(info: GraphQLResolveInfo[Any], key: UUID | None) -> Any:  # Any: a shaped row
     """The object that a payload's field shows, as the viewer may see it now; None when there is none."""
     if key is None:
         return None
@@ -48,7 +48,7 @@ async def read_object(info: GraphQLResolveInfo, key: UUID | None) -> Any:  # Any
     return await context.planner.read_field(context.database, context.actor, _field_of(info), key)
 
 
-def read_key(row: dict[str, Any], info: GraphQLResolveInfo, **_: object) -> Any:
+def read_key(row: dict[str, Any], info: GraphQLResolveInfo[Any], **_: object) -> Any:
     """A field of a shaped row, which holds its values under the response keys."""
     return row[str(info.path.key)]
 
