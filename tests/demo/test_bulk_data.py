@@ -163,6 +163,10 @@ async def test_the_mix_is_as_in_life(filled: asyncpg.Connection) -> None:
     assert 0.28 < share["OPEN"] < 0.42
     assert 0.02 < share["INACTIVE"] < 0.09
     assert 0.5 < share["CLOSED"] < 0.7
+    assert await _count(filled, "job_order where external_coordinator_id is not null") > 5
+    assert await _count(filled, "placement where authority_id <> owner_id") > PLACEMENTS // 10
+    duplicates = "(select from placement group by job_order_id, citizen_key having count(distinct authority_id) > 1) d"
+    assert await _count(filled, duplicates) > 0
     placements = await filled.fetch("select distinct status from placement")
     assert len(placements) == 8
     assert await _count(filled, "(select distinct extract(year from start_date) from job_order) y") > 8
