@@ -88,7 +88,11 @@ def seed(orders: int, placements: int, rng_seed: int) -> None:
 
     settings = Settings.from_environment()
     url = settings.required("database_url")
-    _run(fill(url, settings, orders, placements, rng_seed) if orders else load_sample_data(url, settings))
+    _run(
+        fill(url, settings, orders=orders, placements=placements, rng_seed=rng_seed)
+        if orders
+        else load_sample_data(url, settings)
+    )
 
 
 @commands.command()
