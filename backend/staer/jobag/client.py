@@ -42,6 +42,7 @@ class Trouble(StrEnum):
     REDIRECT = "REDIRECT"
     GARBAGE = "GARBAGE"
     HALF_AN_ANSWER = "HALF_AN_ANSWER"
+    CONTRADICTION = "CONTRADICTION"  # it says that it did this before, and does not show it
 
 
 @dataclass(frozen=True, slots=True)

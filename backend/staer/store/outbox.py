@@ -60,7 +60,7 @@ def cancelled(condition: ColumnElement[bool]) -> CTE:
     """
     idle = (
         select(DeliveryRow.id)
-        .where(DeliveryRow.state == constant(DeliveryState.WAITING), DeliveryRow.attempts == constant(0), condition)
+        .where(DeliveryRow.state == constant(DeliveryState.WAITING), DeliveryRow.attempts == 0, condition)
         .with_for_update(of=DeliveryRow, skip_locked=True)
         .cte("idle")
     )

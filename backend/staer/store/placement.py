@@ -20,7 +20,7 @@ from staer.store.statement import Statement, constant, parameter
 from staer.store.tables import CandidateRow, JobOrderRow, PlacementRow
 from staer.store.visibility import VIEWER, received, standing_to_placement, viewer_statement
 
-_FACTS = (
+PLACEMENT_FACTS = (
     PlacementRow.id,
     PlacementRow.job_order_id,
     PlacementRow.authority_id,
@@ -41,7 +41,7 @@ def placement_of(row: Record) -> Placement:
 
 def _locked_with_their_orders(orders: CTE) -> Select[*tuple[object, ...]]:
     return (
-        select(orders, *_FACTS, standing_to_placement(EVERYONE).relation.label("relation"))
+        select(orders, *PLACEMENT_FACTS, standing_to_placement(EVERYONE).relation.label("relation"))
         .select_from(orders)
         .join(PlacementRow, PlacementRow.job_order_id == orders.c.order_id)
         .join(VIEWER, true())
@@ -167,7 +167,7 @@ SEND = change(
 )
 
 _UNSENT = Statement(
-    select(*_FACTS)
+    select(*PLACEMENT_FACTS)
     .where(
         PlacementRow.job_order_id == parameter("job_order_id"),
         PlacementRow.status.in_([constant(status.value) for status in sorted(UNSENT)]),

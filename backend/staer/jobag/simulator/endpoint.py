@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -47,6 +47,8 @@ def endpoint(operation: Operation) -> Endpoint:
             call = await read_call(request)
         except Refusal as refusal:
             return answered(refused(refusal))
+        except ClientDisconnect:  # killed in the middle of its request
+            return Response(status_code=400)
         if fault is None:
             return answered(carry_out(ledger, operation, call, None))
         return await faulty(ledger, operation, call, fault, request)

@@ -1,0 +1,175 @@
+"""Carries what waits in the outbox to JobAG. Any number of couriers may run; each message goes by one at a time.
+
+JobAG gets a message at least once, always under the same `x-requestId`, the message's id; a repeat it answers 412 and
+does nothing. So each effect takes place once, and a courier may be killed at any moment.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import orjson
+
+from staer.domain.jobag import DeliveryState
+from staer.errors import DatabaseUnavailable
+from staer.jobag.backoff import MOST_ATTEMPTS, seconds_after
+from staer.jobag.client import Accepted, JobagClient, Outcome, RefusedByJobag, Repeated, Trouble, Unavailable
+from staer.jobag.errand import NOT_THERE, Errand, Errands, Overtaken
+from staer.jobag.messages import Sender
+from staer.settings import Settings
+from staer.store.citizen import CitizenVault
+from staer.store.database import Database, Transaction, open_database
+from staer.store.delivery import Attempt, Delivery, end_attempt, finish, hold, postpone, take
+
+PAUSE = 0.5  # seconds between looks into an empty outbox
+NO_ANSWER = "JobAG could not be reached; try again later."
+FAULT = "FAULT"
+
+_log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """Deliver until cancelled; what is under way then is brought to its end, at most STAER_JOBAG_TIMEOUT later."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # each request is in our own line
+    base_url, timeout = settings.required("jobag_url"), float(settings.jobag_timeout)
+    vault = CitizenVault(settings.citizen_key_bytes())
+    database = await open_database(settings)
+    try:
+        async with JobagClient(base_url, timeout) as client:
+            courier = Courier(database, client, vault, float(settings.jobag_retry_seconds))
+            await courier.work(int(settings.courier_hands))
+    finally:
+        await database.close()
+
+
+class Courier:
+    """Several hands that each deliver one message at a time; `unit` scales the waits between attempts, in seconds."""
+
+    def __init__(self, database: Database, client: JobagClient, vault: CitizenVault, unit: float) -> None:
+        self._database = database
+        self._client = client
+        self._errands = Errands(client, vault)
+        self._unit = unit
+        self._stopping = asyncio.Event()
+
+    async def work(self, hands: int) -> None:
+        working = asyncio.gather(*(self._keep_delivering() for _ in range(hands)))
+        try:
+            await asyncio.shield(working)
+        finally:
+            self._stopping.set()
+            await working
+
+    async def _keep_delivering(self) -> None:
+        while not self._stopping.is_set():
+            if not await self._delivered_one():
+                await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), PAUSE)
+        except TimeoutError:
+            return
+
+    async def _delivered_one(self) -> bool:
+        """Whether there was something to do."""
+        try:
+            return await self.deliver_next()
+        except DatabaseUnavailable:
+            _log.warning("the database does not answer")
+            return False
+        except Exception:  # noqa: BLE001  whatever it is, the next look may go better
+            _log.exception("the outbox could not be looked into")
+            return False
+
+    async def deliver_next(self) -> bool:
+        """Try the next message that is due; false when there is none."""
+        async with self._database.transaction() as tx:
+            delivery = await take(tx)
+        if delivery is None:
+            return False
+        try:
+            async with self._database.transaction() as tx:
+                if await hold(tx, delivery):
+                    await self._deliver(tx, delivery)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  a fault of ours: the message must not come back at once
+            _log.exception("a message could not be delivered", extra=_fields(delivery))
+            await self._put_off(delivery)
+        return True
+
+    async def _put_off(self, delivery: Delivery) -> None:
+        async with self._database.transaction() as tx:
+            if await hold(tx, delivery):
+                await end_attempt(tx, delivery, Attempt(0, None, FAULT, None))
+                await postpone(tx, delivery, FAULT, seconds_after(delivery.attempt, unit=self._unit))
+
+    async def _deliver(self, tx: Transaction, delivery: Delivery) -> None:
+        errand = await self._errands.prepare(tx, delivery)
+        if isinstance(errand, Overtaken):
+            await end_attempt(tx, delivery, Attempt(0, None, DeliveryState.CANCELLED, None))
+            await finish(tx, delivery, DeliveryState.CANCELLED)
+            if errand.settle and delivery.attempt > 1:
+                await errand.settle()
+            return
+        started = time.monotonic()
+        outcome = await self._ask(errand, delivery)
+        duration_ms = round((time.monotonic() - started) * 1000)
+        await end_attempt(tx, delivery, Attempt(duration_ms, outcome.status, _word(outcome), _kept(errand)))
+        await self._settle(tx, delivery, errand, outcome)
+        _log.info("asked JobAG", extra=_fields(delivery) | {"outcome": _word(outcome), "duration_ms": duration_ms})
+
+    async def _ask(self, errand: Errand, delivery: Delivery) -> Outcome[Any]:  # Any: differs by kind of message
+        user = str(errand.user) if errand.user else None
+        sender = Sender(str(delivery.id), delivery.authority_number, user)
+        outcome = await errand.send(sender)
+        if isinstance(outcome, Repeated):
+            return await self._look(errand, delivery, sender, Unavailable(Trouble.CONTRADICTION, outcome.status))
+        if isinstance(outcome, RefusedByJobag) and outcome.status in errand.look_after:
+            return await self._look(errand, delivery, sender, outcome)
+        return outcome
+
+    async def _look(self, errand: Errand, delivery: Delivery, sender: Sender, otherwise: Outcome[Any]) -> Outcome[Any]:
+        """JobAG may have done it before: read how it stands there. `otherwise` is the outcome when it has not."""
+        seen = await self._client.job_order(sender, delivery.job_order_id)
+        if isinstance(seen, Accepted):
+            found = errand.found(seen.data)
+            return otherwise if found is None else Accepted(found, seen.status)
+        if isinstance(seen, Unavailable):
+            return seen
+        unknown = isinstance(seen, RefusedByJobag) and seen.status == NOT_THERE
+        return otherwise if unknown else Unavailable(Trouble.CONTRADICTION, seen.status)
+
+    async def _settle(self, tx: Transaction, delivery: Delivery, errand: Errand, outcome: Outcome[Any]) -> None:
+        match outcome:
+            case Accepted():
+                await errand.accepted(outcome.data)
+                await finish(tx, delivery, DeliveryState.DELIVERED)
+            case RefusedByJobag():
+                await errand.refused(outcome.reason)
+                await finish(tx, delivery, DeliveryState.REFUSED, outcome.reason)
+            case Unavailable() if delivery.attempt >= MOST_ATTEMPTS:
+                await errand.refused(NO_ANSWER)
+                await finish(tx, delivery, DeliveryState.DEAD, outcome.kind)
+            case Unavailable():
+                seconds = seconds_after(delivery.attempt, unit=self._unit, at_least=outcome.retry_after or 0)
+                await postpone(tx, delivery, outcome.kind, seconds)
+            case Repeated():  # _ask has looked behind it
+                raise AssertionError
+
+
+def _word(outcome: Outcome[Any]) -> str:
+    return outcome.kind if isinstance(outcome, Unavailable) else _WORDS[type(outcome)]
+
+
+_WORDS = {Accepted: "ACCEPTED", RefusedByJobag: "REFUSED", Repeated: "REPEATED"}
+
+
+def _kept(errand: Errand) -> str | None:
+    return None if errand.payload is None else orjson.dumps(errand.payload.redacted()).decode()
+
+
+def _fields(delivery: Delivery) -> dict[str, object]:
+    return {"delivery": str(delivery.id), "kind": delivery.kind, "attempt": delivery.attempt}
