@@ -1,7 +1,10 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 import pytest
 
+from staer.errors import Refused
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
@@ -16,3 +19,20 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         yield await build(database, CitizenVault(settings.citizen_key_bytes()))
     finally:
         await database.close()
+
+
+class Refusal(Protocol):
+    def __call__(self, code: str, *path: str) -> AbstractContextManager[None]: ...
+
+
+@pytest.fixture
+def refused() -> Refusal:
+    @contextmanager
+    def expect(code: str, *path: str) -> Iterator[None]:
+        with pytest.raises(Refused) as caught:
+            yield
+        assert caught.value.code == code
+        if path:
+            assert caught.value.path == path
+
+    return expect

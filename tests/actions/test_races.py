@@ -16,7 +16,7 @@ from staer.errors import Refused
 
 from .world import World
 
-ROUNDS = range(5)
+ROUNDS = range(3)
 
 
 async def race(*contenders: Awaitable[Any]) -> list[str]:
