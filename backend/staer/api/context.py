@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from staer.domain.actor import Actor
-from staer.store.citizen import CitizenVault
 from staer.reads.plans import Planner
+from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 
 

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
-    GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
@@ -23,13 +22,12 @@ from graphql import (
     Undefined,
     ValueNode,
     VariableNode,
-    get_nullable_type,
-    value_from_ast,
 )
 
 from staer.errors import BadInput
 from staer.reads.identifiers import decode_any_id
 from staer.reads.selection import Unplannable
+from staer.reads.types import InputType, item_of, literal_value, nullable_of
 
 Variables: TypeAlias = Mapping[str, Any]  # Any: coerced GraphQL input
 Getter: TypeAlias = Callable[[Variables], Any]
@@ -45,26 +43,26 @@ class Bound:
     first: Any
 
 
-def shapes(type_: GraphQLInputType) -> bool:
+def shapes(type_: InputType) -> bool:
     """Whether a value of this type stands in the SQL text."""
-    nullable = get_nullable_type(type_)
+    nullable = nullable_of(type_)
     if isinstance(nullable, GraphQLList):
-        return shapes(nullable.of_type)
+        return shapes(item_of(nullable))
     return isinstance(nullable, GraphQLEnumType) or (
         isinstance(nullable, GraphQLScalarType) and nullable.name in _SHAPING_SCALARS
     )
 
 
-def fingerprint(value: Any, type_: GraphQLInputType) -> Any:
+def fingerprint(value: Any, type_: InputType) -> Any:
     """What of a variable's value shapes the statement; hashable, and equal where one plan serves both."""
-    nullable = get_nullable_type(type_)
+    nullable = nullable_of(type_)
     if value is None:
         return None
     if isinstance(nullable, GraphQLInputObjectType):
         return tuple((name, fingerprint(v, nullable.fields[name].type)) for name, v in value.items())
     if isinstance(nullable, GraphQLList):
-        item = nullable.of_type
-        if not shapes(item) and not isinstance(get_nullable_type(item), GraphQLInputObjectType):
+        item = item_of(nullable)
+        if not shapes(item) and not isinstance(nullable_of(item), GraphQLInputObjectType):
             return frozenset(fingerprint(v, item) for v in value)
         return tuple(fingerprint(v, item) for v in value)
     if shapes(nullable):
@@ -95,7 +93,8 @@ def argument_values(field: GraphQLField, node: FieldNode, variables: Variables) 
     """The given arguments by name: shaping values as they are, bound ones as `Bound`, absent ones left out."""
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
     values: dict[str, Any] = {}
-    for name, argument in field.args.items():
+    arguments: dict[str, Any] = dict(field.args)  # Any: their types are
+    for name, argument in arguments.items():
         value = _of_node(given[name], argument.type, variables) if name in given else Undefined
         if value is Undefined:
             value = argument.default_value
@@ -106,31 +105,35 @@ def argument_values(field: GraphQLField, node: FieldNode, variables: Variables) 
     return values
 
 
-def _of_node(node: ValueNode, type_: GraphQLInputType, variables: Variables) -> Any:
+def _of_node(node: ValueNode, type_: InputType, variables: Variables) -> Any:
     if isinstance(node, VariableNode):
         name = node.name.value
         if name not in variables:
             return Undefined
         return _of_value(variables[name], type_, lambda given: given[name])
-    nullable = get_nullable_type(type_)
+    nullable = nullable_of(type_)
     if isinstance(node, NullValueNode):
         return None
     if isinstance(nullable, GraphQLList):
         return _of_list_node(node, nullable, variables)
     if isinstance(nullable, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
         return _of_object_node(node, nullable, variables)
-    value = value_from_ast(node, nullable)
+    value = literal_value(node, nullable)
     return value if shapes(nullable) else Bound(lambda _: value, value)
 
 
-def _of_list_node(node: ValueNode, type_: GraphQLList[Any], variables: Variables) -> Any:
+def _of_list_node(node: ValueNode, type_: InputType, variables: Variables) -> Any:
     nodes = node.values if isinstance(node, ListValueNode) else (node,)
-    items = [_of_node(item, type_.of_type, variables) for item in nodes]
+    items = [_of_node(item, item_of(type_), variables) for item in nodes]
     items = [None if item is Undefined else item for item in items]
     if not any(isinstance(item, Bound) for item in items):
         return items
-    getters = [item.get if isinstance(item, Bound) else lambda _: None for item in items]
+    getters: list[Getter] = [item.get if isinstance(item, Bound) else _nothing for item in items]
     return Bound(lambda given: [get(given) for get in getters], [get(variables) for get in getters])
+
+
+def _nothing(_: Variables) -> None:
+    return None
 
 
 def _of_object_node(node: ObjectValueNode, type_: GraphQLInputObjectType, variables: Variables) -> dict[str, Any]:
@@ -144,15 +147,17 @@ def _of_object_node(node: ObjectValueNode, type_: GraphQLInputObjectType, variab
     return values
 
 
-def _of_value(value: Any, type_: GraphQLInputType, get: Getter) -> Any:
+def _of_value(value: Any, type_: InputType, get: Getter) -> Any:
     """The same split for a value that came in a variable; `get` leads to it from the variables."""
-    nullable = get_nullable_type(type_)
+    nullable = nullable_of(type_)
     if value is None:
         return None
     if isinstance(nullable, GraphQLInputObjectType):
         return {name: _of_value(v, nullable.fields[name].type, _step(get, name)) for name, v in value.items()}
-    if isinstance(nullable, GraphQLList) and isinstance(get_nullable_type(nullable.of_type), GraphQLInputObjectType):
-        return [_of_value(v, nullable.of_type, _step(get, i)) for i, v in enumerate(value)]
+    if isinstance(nullable, GraphQLList):
+        item: InputType = item_of(nullable)
+        if isinstance(nullable_of(item), GraphQLInputObjectType):
+            return [_of_value(v, item, _step(get, i)) for i, v in enumerate(value)]
     return value if shapes(nullable) else Bound(get, value)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLNonNull, GraphQLOutputType
+from graphql import FieldNode, GraphQLNonNull
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.types import TypeEngine
 
@@ -32,6 +32,7 @@ from staer.reads.frames import Frame, array_of, join_frame, open_frame, same_row
 from staer.reads.model import object_type, source_of, withheld_by_relation
 from staer.reads.pages import PageCompiler
 from staer.reads.selection import TYPENAME, Selection, Selector, Unplannable
+from staer.reads.types import OutputType
 
 Convert = Callable[[Any], Any]  # Any: from an argument's type to a parameter's
 
@@ -89,7 +90,7 @@ class Compilation:
             raise Unplannable(f"{frame.type.name}.{selection.name} has no source.")
         return _FIELD_COMPILERS[type(source)](self, frame, selection, source, declared.type)
 
-    def column(self, frame: Frame, _: Selection, source: Column, __: GraphQLOutputType) -> str:
+    def column(self, frame: Frame, _: Selection, source: Column, __: OutputType) -> str:
         value = frame.guarded(frame.sql(source.expression), source.audience)
         return "None" if value is None else frame.level.add((frame, id(source)), value)
 
@@ -102,7 +103,7 @@ class Compilation:
     def _relation(self, frame: Frame) -> str:
         return repr(frame.certain.value) if frame.certain else frame.level.add((frame, "relation"), frame.relation)
 
-    def derived(self, frame: Frame, _: Selection, source: Derived, __: GraphQLOutputType) -> str:
+    def derived(self, frame: Frame, _: Selection, source: Derived, __: OutputType) -> str:
         outer = frame.parent_aliases if source.enclosing else None
         inputs = [
             self._relation(frame)
@@ -116,21 +117,20 @@ class Compilation:
         by_relation = withheld_by_relation(frame.type)
         return f"{self.code.constant(by_relation)}[{self._relation(frame)}]"
 
-    def to_one(self, frame: Frame, selection: Selection, source: ToOne, type_: GraphQLOutputType) -> str:
+    def to_one(self, frame: Frame, selection: Selection, source: ToOne, type_: OutputType) -> str:
         if frame.may_read(source.audience) is False:
             return "None"
         child = join_frame(frame, object_type(type_), source.on, self.possible)
         code = self.fields(child, selection.nodes)
         if isinstance(type_, GraphQLNonNull):
             return code
-        key = frame.guarded(child.key, source.audience)
-        assert key is not None
+        key = frame.withheld_or(child.key, source.audience)
         return f"({unless_none(frame.level.add((child, 'present'), key), code)})"
 
-    def same_row(self, frame: Frame, selection: Selection, _: SameRow, type_: GraphQLOutputType) -> str:
+    def same_row(self, frame: Frame, selection: Selection, _: SameRow, type_: OutputType) -> str:
         return self.fields(same_row_frame(frame, object_type(type_), self.possible), selection.nodes)
 
-    def to_many(self, frame: Frame, selection: Selection, source: ToMany, type_: GraphQLOutputType) -> str:
+    def to_many(self, frame: Frame, selection: Selection, source: ToMany, type_: OutputType) -> str:
         if frame.may_read(source.audience) is False:
             return "None"
         if frame.may_read(source.only_for) is False:
@@ -139,12 +139,12 @@ class Compilation:
         code = self.fields(child, selection.nodes)
         child.level.where.append(child.is_seen())
         rows = child.level.rows().order_by(*(child.sql(key) for key in source.order_by))
-        array = frame.guarded(frame.guarded(array_of(rows), source.only_for), source.audience)  # type: ignore[arg-type]
+        array = frame.withheld_or(frame.withheld_or(array_of(rows), source.only_for), source.audience)
         found = frame.level.add((child, "rows"), array)
         listed = each(child.level.row, f"{found} or ()" if source.only_for is not EVERYONE else found, code)
         return listed if isinstance(type_, GraphQLNonNull) else f"({unless_none(found, listed)})"
 
-    def _below(self, frame: Frame, type_: GraphQLOutputType, on: ColumnElement[bool]) -> Frame:
+    def _below(self, frame: Frame, type_: OutputType, on: ColumnElement[bool]) -> Frame:
         """A frame on a level of its own, for the rows that belong to this frame's row."""
         child = open_frame(object_type(type_), self.possible, self.next_level(), frame.level.visible)
         child.parent_aliases = frame.aliases
@@ -153,14 +153,14 @@ class Compilation:
 
     # --- connections
 
-    def connection(self, frame: Frame, selection: Selection, source: Connection, type_: GraphQLOutputType) -> str:
+    def connection(self, frame: Frame, selection: Selection, source: Connection, type_: OutputType) -> str:
         if frame.may_read(source.audience) is False:
             return "None"
         on = source.on
         assert on is not None, "a nested connection says how its rows belong to the row"
         arguments = argument_values(frame.type.fields[selection.name], selection.node, self.selector.variables)
         page = PageCompiler(self, selection, source, type_, arguments, lambda node: self._below(frame, node, on))
-        code = page.compile(frame.level, lambda value: frame.guarded(value, source.audience))
+        code = page.compile(frame.level, lambda value: frame.withheld_or(value, source.audience))
         return code if isinstance(type_, GraphQLNonNull) else f"({unless_none(page.present, code)})"
 
 

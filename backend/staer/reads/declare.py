@@ -241,7 +241,8 @@ def to_many(
 
 
 @dataclass_transform(
-    field_specifiers=(column, identifier, derived, withheld_fields, to_one, same_row, to_many, source_field)
+    kw_only_default=True,
+    field_specifiers=(column, identifier, derived, withheld_fields, to_one, same_row, to_many, source_field),
 )
 def readable(
     row: type[Row],
@@ -260,7 +261,7 @@ def readable(
     return decorate
 
 
-@dataclass_transform(field_specifiers=(strawberry.field,))
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def shaped(description: str) -> Callable[[Cls], Cls]:
     """A part of a connection: its values are made by the code of a page, not read from a row."""
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from graphql import GraphQLObjectType
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, null, select, true
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.util import _deep_deannotate  # pyright: ignore[reportPrivateUsage]  a plain copy of a mapped expression
 
 from staer.domain.relation import Audience, Everyone, Relation
@@ -17,18 +16,19 @@ from staer.reads.model import required_readable
 from staer.store.tables import Row
 from staer.store.visibility import VIEWER, Standing
 
-Aliases = dict[FromClause, FromClause]
+Aliases = dict[Any, FromClause]  # Any: tables; FromClause is generic in a way that says nothing here
 
 
 def with_aliases(expression: Any, aliases: Aliases) -> Any:  # Any: the same kind of clause comes back
     """The expression with each table's columns taken from its alias; exact tables only, never look-alikes."""
 
-    def replace(element: ClauseElement, **_: Any) -> ClauseElement | None:
+    def replace(element: Any, **_: Any) -> Any:  # Any: every kind of clause passes here
         if isinstance(element, TableColumn) and element.table in aliases:
-            return aliases[element.table].c[element.key]
+            return aliases[element.table].c[str(element.key)]
         return aliases.get(element) if isinstance(element, FromClause) else None
 
-    return visitors.replacement_traverse(_plain(expression), {}, replace)
+    traverse: Any = visitors.replacement_traverse
+    return traverse(_plain(expression), {}, replace)
 
 
 def _plain(expression: Any) -> Any:
@@ -103,7 +103,7 @@ class Frame:
 
     @property
     def key(self) -> Sql:
-        return self.alias.c[self.readable.row.__mapper__.primary_key[0].key]
+        return self.alias.c[str(self.readable.row.__mapper__.primary_key[0].key)]
 
     def sql(self, expression: Any, outer: Aliases | None = None) -> Sql:
         """The declared expression over this row; side tables are joined when it mentions them."""
@@ -156,6 +156,11 @@ class Frame:
         if isinstance(allowed, bool):
             return expression if allowed else None
         return case((allowed, expression))
+
+    def withheld_or(self, expression: Sql, audience: Audience) -> Sql:
+        """The same where the caller has seen that somebody here may read it."""
+        guarded = self.guarded(expression, audience)
+        return null() if guarded is None else guarded
 
     def is_seen(self) -> ColumnElement[bool]:
         """The row rule: the viewer stands in some relation to the row."""

@@ -2,11 +2,12 @@
 
 from functools import lru_cache
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from staer.domain.relation import Relation
 from staer.errors import StaerError
 from staer.reads.declare import METADATA_KEY, Readable, Source
+from staer.reads.types import OutputType, named_of
 
 TYPE_OF_ROW = "\0type"  # in a row behind an interface: no response key can be this
 
@@ -56,8 +57,8 @@ def undeclared_fields(schema: GraphQLSchema) -> list[str]:
     ]
 
 
-def object_type(type_: GraphQLOutputType) -> GraphQLObjectType:
+def object_type(type_: OutputType) -> GraphQLObjectType:
     """The object type inside lists and non-nulls."""
-    named = get_named_type(type_)
+    named = named_of(type_)
     assert isinstance(named, GraphQLObjectType)
     return named

@@ -9,18 +9,16 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     get_variable_values,
-    is_input_type,
     parse,
-    type_from_ast,
     validate,
 )
 
 from staer.reads.arguments import Variables, fingerprint
+from staer.reads.types import InputType, type_of
 
 Kept = TypeVar("Kept")
 MOST_TOKENS = 4000  # a document of 16,000 aliases would hold the process for a second (measured)
@@ -53,13 +51,13 @@ class Operation:
 
     node: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
-    variable_types: dict[str, GraphQLInputType]
+    variable_types: dict[str, InputType]
 
     def coerced(self, schema: GraphQLSchema, given: dict[str, Any]) -> Variables | None:
         """The variables as their types have them; None when they don't fit."""
         if not self.variable_types:
             return {}
-        values = get_variable_values(schema, self.node.variable_definitions, given, max_errors=1)
+        values = get_variable_values(schema, self.node.variable_definitions or (), given, max_errors=1)
         return None if isinstance(values, list) else values.coerced
 
     def shape(self, variables: Variables) -> Hashable:
@@ -94,9 +92,7 @@ def _queries(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, 
 def _operation(
     schema: GraphQLSchema, node: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> Operation:
-    types: dict[str, GraphQLInputType] = {}
+    types: dict[str, InputType] = {}
     for variable in node.variable_definitions or ():
-        type_ = type_from_ast(schema, variable.type)
-        assert is_input_type(type_)
-        types[variable.variable.name.value] = type_
+        types[variable.variable.name.value] = type_of(schema, variable.type)
     return Operation(node, fragments, types)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLObjectType, GraphQLOutputType
+from graphql import GraphQLObjectType
 from sqlalchemy import ColumnElement, func, literal_column, select, true
 
 from staer.domain.relation import Audience
@@ -14,6 +14,7 @@ from staer.reads.frames import Frame, Level, array_of
 from staer.reads.model import object_type
 from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, page_of, require_readable
 from staer.reads.selection import TYPENAME, Selection
+from staer.reads.types import OutputType
 
 if TYPE_CHECKING:
     from staer.reads.compiler import Compilation
@@ -27,7 +28,7 @@ class PageCompiler:
         compilation: "Compilation",
         selection: Selection,
         source: Connection,
-        type_: GraphQLOutputType,
+        type_: OutputType,
         arguments: dict[str, Any],
         open_rows: Callable[[GraphQLObjectType], Frame],
     ) -> None:
@@ -47,7 +48,7 @@ class PageCompiler:
     def scope(self) -> Scope | None:
         return self.source.scopes.get(str(self.arguments.get("scope")))
 
-    def compile(self, level: Level, guarded: Callable[[Sql], Sql | None]) -> str:
+    def compile(self, level: Level, guarded: Callable[[Sql], Sql]) -> str:
         """Code of the connection, its columns added to the enclosing level."""
         frame = self._matching_rows()
         judged_as = self.scope.judged_as if self.scope else None
@@ -71,7 +72,7 @@ class PageCompiler:
             frame.level.where.append(frame.sql(scope.rows(self.compilation.possible)))
         if scope is None or scope.rows is None or frame.is_plain:
             frame.level.where.append(frame.is_seen())
-        given = {**self.arguments, **(self.arguments.get("filter") or {})}
+        given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
         for name, condition in self.source.paging.conditions.items():
             if given.get(name) is not None:
                 self._restrict(frame, name, condition, given[name])
@@ -98,7 +99,7 @@ class PageCompiler:
             cursor, keys[place].expression.type, lambda text: decode_cursor(mark, keys, text)[place]
         )
 
-    def _total(self, level: Level, guarded: Callable[[Sql], Sql | None]) -> str:
+    def _total(self, level: Level, guarded: Callable[[Sql], Sql]) -> str:
         if not any(selection.name == "totalCount" for selection in self.selections):
             return "None"
         rows = self._matching_rows()
@@ -121,7 +122,7 @@ class PageCompiler:
 
     def edges(self, frame: Frame, selection: Selection) -> str:
         edge = object_type(self.type.fields["edges"].type)
-        parts = {
+        parts: dict[str, Callable[[Selection], str]] = {
             TYPENAME: lambda _: repr(edge.name),
             "cursor": lambda _: self._cursor(frame, frame.level.row),
             "node": lambda s: self.compilation.fields(frame, s.nodes),
@@ -160,7 +161,9 @@ class PageCompiler:
 
 def readers_of(condition: Condition) -> Audience:
     """Who may read something that the condition looks at."""
-    return condition.audience | (readers_of(condition.otherwise) if condition.otherwise else frozenset())
+    if condition.otherwise is None:
+        return condition.audience
+    return condition.audience | readers_of(condition.otherwise)
 
 
 def _rule(frame: Frame, condition: Condition, value: Any) -> ColumnElement[bool]:

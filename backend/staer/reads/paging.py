@@ -59,8 +59,8 @@ def page_of(arguments: dict[str, Any]) -> Page:
     for name, size in (("first", first), ("last", last)):
         if size is not None and not 0 <= size <= LARGEST_PAGE:
             raise BadInput(f"{name} must be between 0 and {LARGEST_PAGE}.")
-    size = DEFAULT_PAGE if first is None and last is None else (first if last is None else last)
-    return Page(size, last is not None, arguments.get("after"), arguments.get("before"))
+    given = [size for size in (first, last) if size is not None]
+    return Page(given[0] if given else DEFAULT_PAGE, last is not None, arguments.get("after"), arguments.get("before"))
 
 
 def keys_of(
@@ -79,8 +79,7 @@ def keys_of(
 def _keys(order: Order, want: tuple[str, bool, bool], judged_as: Relation | None, frame: Frame) -> list[Key]:
     name, descending, nulls_last = want
     require_readable(name, order.audience, judged_as)
-    key = frame.guarded(frame.sql(order.key), order.audience)
-    assert key is not None, "the scope is judged by a relation that may read it"
+    key = frame.withheld_or(frame.sql(order.key), order.audience)
     if order.extremes:
         lowest, highest = order.extremes
         return [Key(func.coalesce(key, highest if nulls_last is not descending else lowest), descending)]

@@ -3,11 +3,12 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, get_named_type
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
 from staer.domain.actor import Actor
 from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
 from staer.reads.plans import FieldOfExecution, Planner
+from staer.reads.types import named_of
 from staer.store.database import Database
 
 
@@ -23,14 +24,15 @@ class ReadingContext(Protocol):
 
 
 def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
-    named = get_named_type(info.return_type)
+    core: Any = info  # Any: the type of a field is unknown to a strict type checker
+    named = named_of(core.return_type)
     return FieldOfExecution(
         parent=info.parent_type,
         returned=named if isinstance(named, GraphQLObjectType) else info.parent_type,
         response_key=str(info.path.key),
         nodes=info.field_nodes,
         fragments=info.fragments,
-        variables=getattr(info.variable_values, "coerced", info.variable_values),  # a plain dict from Strawberry
+        variables=getattr(core.variable_values, "coerced", core.variable_values),  # a plain dict from Strawberry
     )
 
 

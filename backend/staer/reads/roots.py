@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 from sqlalchemy import ColumnElement, any_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
@@ -22,6 +22,7 @@ from staer.reads.identifiers import decode_any_id, decode_id
 from staer.reads.model import TYPE_OF_ROW, object_type, source_of
 from staer.reads.pages import PageCompiler
 from staer.reads.selection import TYPENAME, Selection, Unplannable
+from staer.reads.types import OutputType
 from staer.store.statement import Statement
 from staer.store.visibility import VIEWER, viewer_statement
 
@@ -72,9 +73,7 @@ class RootCompiler:
         arguments = argument_values(declared, selection.node, self.compilation.selector.variables)
         return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
 
-    def connection(
-        self, selection: Selection, source: Connection, type_: GraphQLOutputType, arguments: dict[str, Any]
-    ) -> str:
+    def connection(self, selection: Selection, source: Connection, type_: OutputType, arguments: dict[str, Any]) -> str:
         scope = source.scopes.get(str(arguments.get("scope")))
         page = PageCompiler(
             self.compilation,
@@ -86,7 +85,7 @@ class RootCompiler:
         )
         return page.compile(self.level, lambda value: value)
 
-    def by_key(self, selection: Selection, source: ByKey, type_: GraphQLOutputType, arguments: dict[str, Any]) -> str:
+    def by_key(self, selection: Selection, source: ByKey, type_: OutputType, arguments: dict[str, Any]) -> str:
         named = object_type(type_)
         return self.one(named, selection, arguments[source.argument], lambda text: decode_id(named.name, text))
 
@@ -96,7 +95,7 @@ class RootCompiler:
         code = self.compilation.fields(frame, selection.nodes)
         return self._single(frame, code, frame.key == self.compilation.bind(key, _UUID, convert))
 
-    def of_viewer(self, selection: Selection, source: OfViewer, type_: GraphQLOutputType, _: dict[str, Any]) -> str:
+    def of_viewer(self, selection: Selection, source: OfViewer, type_: OutputType, _: dict[str, Any]) -> str:
         frame = self._open(object_type(type_))
         code = self.compilation.fields(frame, selection.nodes)
         return self._single(frame, code, frame.sql(source.on))
@@ -107,7 +106,7 @@ class RootCompiler:
         function = self.compilation.code.function(f"{frame.level.row}, actor", [f"return {code}"])
         return f"({unless_none(found, f'{function}({found}, actor)')})"
 
-    def to_many(self, selection: Selection, source: ToMany, type_: GraphQLOutputType, _: dict[str, Any]) -> str:
+    def to_many(self, selection: Selection, source: ToMany, type_: OutputType, _: dict[str, Any]) -> str:
         frame = self._open(object_type(type_))
         code = self.compilation.fields(frame, selection.nodes)
         frame.level.where += [frame.sql(source.on), frame.is_seen()]
@@ -115,7 +114,7 @@ class RootCompiler:
         found = self.level.add(frame, array_of(rows))
         return f"[{code} for {frame.level.row} in {found}]"
 
-    def by_node(self, selection: Selection, source: ByNode, _: GraphQLOutputType, arguments: dict[str, Any]) -> str:
+    def by_node(self, selection: Selection, source: ByNode, _: OutputType, arguments: dict[str, Any]) -> str:
         ids: Bound = arguments[source.argument]
         if source.many:
             return self._nodes(selection, ids)

@@ -91,7 +91,7 @@ class Selector:
         return all(self._condition(d) is wanted[d.name.value] for d in directives or () if d.name.value in wanted)
 
     def _condition(self, directive: DirectiveNode) -> bool:
-        value = (directive.arguments or ())[0].value
+        value = next(iter(directive.arguments or ())).value
         if isinstance(value, VariableNode):
             decided = self.variables.get(value.name.value)
         else:

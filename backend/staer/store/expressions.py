@@ -5,7 +5,21 @@ A sub-query reads its tables under aliases of its own; only the row it belongs t
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, DateTime, Text, any_, case, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    any_,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -38,9 +52,8 @@ EMPTY_TEXT = literal_column("''", Text)
 
 def status_rank() -> ColumnElement[int]:
     """The seed sorts by status: open ones first."""
-    ranks = {constant(status): rank for rank, status in enumerate(JobOrderStatus)}
-    whens = [(JobOrderRow.status == status, literal_column(str(rank))) for status, rank in ranks.items()]
-    return case(*whens, else_=literal_column("9"))
+    ranks = {constant(status): literal_column(str(rank), Integer) for rank, status in enumerate(JobOrderStatus)}
+    return case(*((JobOrderRow.status == status, rank) for status, rank in ranks.items()), else_=null())
 
 
 def referred_count() -> ColumnElement[int]:
@@ -164,11 +177,11 @@ def name_matches(name: SQLCoreOperations[str], words: ColumnElement[str]) -> Col
     return func.to_tsvector(literal_column("'simple'::regconfig"), name).bool_op("@@")(_words(words))
 
 
-
-
 def company_name() -> ColumnElement[str]:
     """The name of the company of a row of `job_order`."""
-    return select(CompanyRow.name).where(CompanyRow.id == JobOrderRow.company_id).correlate(JobOrderRow).scalar_subquery()
+    return (
+        select(CompanyRow.name).where(CompanyRow.id == JobOrderRow.company_id).correlate(JobOrderRow).scalar_subquery()
+    )
 
 
 def owner_name() -> ColumnElement[str]:

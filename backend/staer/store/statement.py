@@ -35,7 +35,8 @@ class Statement:
 
     @cached_property
     def _compiled(self) -> SQLCompiler:
-        compiled = self.clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        clause: Any = self.clause  # Any: every executable compiles, but its protocol does not say so
+        compiled = clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         assert isinstance(compiled, SQLCompiler)
         return compiled
 

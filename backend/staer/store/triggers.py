@@ -29,13 +29,19 @@ end $$
 CREATE = (
     CARRY_EXTERNAL_COORDINATOR,
     INHERIT_EXTERNAL_COORDINATOR,
-    "create trigger carry_external_coordinator after update of external_coordinator_id on job_order for each row"
-    " when (old.external_coordinator_id is distinct from new.external_coordinator_id)"
-    " execute function carry_external_coordinator()",
-    "create trigger inherit_external_coordinator before insert on placement for each row"
-    " execute function inherit_external_coordinator()",
-    "create trigger inherit_external_coordinator before insert on candidate for each row"
-    " execute function inherit_external_coordinator()",
+    (
+        "create trigger carry_external_coordinator after update of external_coordinator_id on job_order for each row"
+        " when (old.external_coordinator_id is distinct from new.external_coordinator_id)"
+        " execute function carry_external_coordinator()"
+    ),
+    (
+        "create trigger inherit_external_coordinator before insert on placement for each row"
+        " execute function inherit_external_coordinator()"
+    ),
+    (
+        "create trigger inherit_external_coordinator before insert on candidate for each row"
+        " execute function inherit_external_coordinator()"
+    ),
 )
 DROP = (
     "drop trigger inherit_external_coordinator on candidate",

@@ -4,6 +4,7 @@ A reading statement states its viewer in a CTE named `viewer`; expressions here 
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, any_, case, column, exists, false, func, literal, null, or_, select
@@ -61,7 +62,7 @@ class Standing:
     a `certain` one is the same for every row.
     """
 
-    relation: ColumnElement[str | None]
+    relation: ColumnElement[Any]
     plain: bool = True
     certain: Relation | None = None
 
@@ -70,7 +71,7 @@ def _text(relation: Relation) -> ColumnElement[str]:
     return literal(relation.value, Text, literal_execute=True)
 
 
-def _strongest(possible: Audience, conditions: dict[Relation, ColumnElement[bool]]) -> ColumnElement[str | None]:
+def _strongest(possible: Audience, conditions: dict[Relation, ColumnElement[bool]]) -> ColumnElement[Any]:
     branches = [(conditions[relation], _text(relation)) for relation in conditions if relation in possible]
     return case(*branches, else_=null()) if branches else null()
 
@@ -88,7 +89,7 @@ def received() -> ColumnElement[bool]:
     return exists(_receipts().where(ShareRecipientRow.job_order_id == JobOrderRow.id).correlate(JobOrderRow, VIEWER))
 
 
-def _receipts() -> Select[tuple[UUID]]:
+def _receipts() -> Select[UUID]:
     return select(ShareRecipientRow.network_id).where(
         ShareRecipientRow.authority_id == _authority,
         ShareRecipientRow.share_status == constant(ShareStatus.SHARED),

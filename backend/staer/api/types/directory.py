@@ -6,6 +6,7 @@ import strawberry
 
 from staer.api.enums import AuthorityType
 from staer.api.types.node import Node
+from staer.domain.actor import Actor
 from staer.domain.authority import display_number
 from staer.domain.relation import EVERYONE
 from staer.reads.declare import column, derived, readable, to_many, to_one
@@ -13,12 +14,14 @@ from staer.store.expressions import is_member
 from staer.store.tables import AuthorityRow, CompanyRow, ConsultantRow, NetworkRow
 
 
+def _display_number(_: Actor, number: str) -> str:
+    return display_number(number)
+
+
 @readable(AuthorityRow, description="A jobcenter or another body (myndighed).")
 class Authority(Node):
     number: str = column(AuthorityRow.number, EVERYONE, "Five digits (myndighedsnr.), as `15300`.")
-    display_number: str = derived(
-        lambda _, number: display_number(number), [AuthorityRow.number], "The number as Danes write it, `15.300`."
-    )
+    display_number: str = derived(_display_number, [AuthorityRow.number], "The number as Danes write it, `15.300`.")
     name: str = column(AuthorityRow.name, EVERYONE, "As shown in lists.")
     type: AuthorityType = column(AuthorityRow.type, EVERYONE, "The kind of body (myndighedstype).")
     networks: list[Annotated["Network", strawberry.lazy("staer.api.types.directory")]] = to_many(

@@ -43,6 +43,14 @@ def _denials(actor: Actor, is_received: bool, *facts: object) -> list[PlaceDenia
     return why_not_place(job_order(*facts), actor, received=is_received)
 
 
+def _can_place(actor: Actor, is_received: bool, *facts: object) -> bool:
+    return not _denials(actor, is_received, *facts)
+
+
+def _itself(_: Actor, relation: Relation) -> Relation:
+    return relation
+
+
 _FACTS = [received(), *JOB_ORDER_FACTS]
 
 
@@ -149,10 +157,8 @@ class JobOrder(Node):
     withheld_fields: list[str] = withheld_fields(
         "Fields that this viewer may not read: by relation alone, never by whether there is something in them."
     )
-    viewer_relation: Relation = derived(lambda _, relation: relation, [RELATION], "How the viewer stands to it.")
-    viewer_can_place: bool = derived(
-        lambda actor, *facts: not _denials(actor, *facts), _FACTS, "The viewer may place a citizen on it now."
-    )
+    viewer_relation: Relation = derived(_itself, [RELATION], "How the viewer stands to it.")
+    viewer_can_place: bool = derived(_can_place, _FACTS, "The viewer may place a citizen on it now.")
     viewer_cannot_place_reasons: list[PlaceDenial] = derived(_denials, _FACTS, "All that stands against it.")
     version: int | None = column(JobOrderRow.version, OWNER, "Moves with every change; pass it as expectedVersion.")
     created_at: dt.datetime = column(JobOrderRow.created_at, EVERYONE, "When it was made.")

@@ -31,6 +31,10 @@ def _denials(actor: Actor, *facts: object) -> list[ApproveDenial]:
     return why_not_approve(placement(*facts[:count]), job_order(*facts[count:]), actor)
 
 
+def _can_approve(actor: Actor, *facts: object) -> bool:
+    return not _denials(actor, *facts)
+
+
 _FACTS = [*PLACEMENT_FACTS, *JOB_ORDER_FACTS]
 
 
@@ -71,9 +75,7 @@ class Placement(Node):
     possible_duplicate: bool | None = column(
         possible_duplicate(), DECIDERS, "Another authority has placed the same citizen on the order."
     )
-    viewer_can_approve: bool = derived(
-        lambda actor, *facts: not _denials(actor, *facts), _FACTS, "The viewer may approve or reject it now."
-    )
+    viewer_can_approve: bool = derived(_can_approve, _FACTS, "The viewer may approve or reject it now.")
     viewer_cannot_approve_reasons: list[ApproveDenial] = derived(
         _denials, _FACTS, "All that stands against the viewer deciding."
     )

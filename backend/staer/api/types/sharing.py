@@ -38,13 +38,15 @@ def _denials(actor: Actor, member: bool, shared: bool, *facts: object) -> list[S
     return why_not_share(job_order(*facts), actor, member=member, shared_already=shared)
 
 
+def _can_share(actor: Actor, member: bool, shared: bool, *facts: object) -> bool:
+    return not _denials(actor, member, shared, *facts)
+
+
 _FACTS = [viewer_is_member(), shared_already(), *JOB_ORDER_FACTS]
 
 
 @readable(NetworkRow, description="A network, and whether the job order can be shared with it now.")
 class ShareOption:
     network: Network = same_row(EVERYONE, "The network.")
-    can_share: bool = derived(
-        lambda actor, *facts: not _denials(actor, *facts), _FACTS, "Nothing stands against it.", enclosing=True
-    )
+    can_share: bool = derived(_can_share, _FACTS, "Nothing stands against it.", enclosing=True)
     reasons: list[ShareDenial] = derived(_denials, _FACTS, "All that stands against it.", enclosing=True)

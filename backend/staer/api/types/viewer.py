@@ -20,12 +20,20 @@ def _viewer_id(actor: Actor) -> strawberry.ID:
     return strawberry.ID(urlsafe_b64encode(b"vi" + digest[:16]).decode())
 
 
+def _name(actor: Actor) -> str:
+    return actor.name
+
+
+def _roles(actor: Actor) -> list[Role]:
+    return sorted(actor.roles)
+
+
 @readable(AuthorityRow, description="The one who asks, as the token says.")
 class Viewer:
     id: strawberry.ID = derived(_viewer_id, [], "Stable for the person or system at this authority.")
-    name: str = derived(lambda actor: actor.name, [], "As the sign-in gives it.")
+    name: str = derived(_name, [], "As the sign-in gives it.")
     authority: Authority = same_row(EVERYONE, "The one authority that the viewer acts for.")
-    roles: list[Role] = derived(lambda actor: sorted(actor.roles), [], "What the token grants; roles add up.")
+    roles: list[Role] = derived(_roles, [], "What the token grants; roles add up.")
     default_dashboard: str | None = column(
         viewers_dashboard(), EVERYONE, "The dashboard that opens first (benyt som standard)."
     )

@@ -1,0 +1,39 @@
+"""graphql-core's types, named for a strict type checker.
+
+Its unions hold lists without parameters, which count as unknown wherever they appear: here they are `Any`, and what
+a type is gets asserted where it matters. The functions around them stand here for the same reason.
+"""
+
+from typing import Any, TypeAlias
+
+import graphql
+
+OutputType: TypeAlias = Any
+InputType: TypeAlias = Any
+
+_core: Any = graphql
+
+
+def nullable_of(type_: InputType) -> InputType:
+    """The type without its non-null."""
+    return _core.get_nullable_type(type_)
+
+
+def item_of(type_: InputType) -> InputType:
+    """What a list holds."""
+    return type_.of_type
+
+
+def named_of(type_: OutputType) -> Any:
+    """The type inside lists and non-nulls."""
+    return _core.get_named_type(type_)
+
+
+def literal_value(node: graphql.ValueNode, type_: InputType) -> Any:
+    """The value of a literal in a document."""
+    return _core.value_from_ast(node, type_)
+
+
+def type_of(schema: graphql.GraphQLSchema, node: graphql.TypeNode) -> InputType:
+    """The type that a document names."""
+    return _core.type_from_ast(schema, node)
