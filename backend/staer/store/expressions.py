@@ -136,7 +136,7 @@ def shared_already() -> ColumnElement[bool]:
     )
 
 
-def shared_with_network(network_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def shared_with_network(network_id: SQLCoreOperations[UUID]) -> ColumnElement[bool]:
     """A row of `job_order` is shared with the network, and its owner or a recipient may know."""
     share = aliased(JobOrderShareRow)
     return exists(

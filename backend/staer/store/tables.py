@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from staer.domain.authority import AuthorityType
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.placement import ACTIVE, REFERRED, PlacementStatus, RejectionReason
@@ -50,6 +51,7 @@ def _text(column: str, longest: int) -> CheckConstraint:
 
 
 _STATES = (
+    AuthorityType,
     ClosedReason,
     DeliveryKind,
     DeliveryState,
@@ -97,7 +99,7 @@ class AuthorityRow(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    type: Mapped[str] = mapped_column(server_default="JOBCENTER")
+    type: Mapped[AuthorityType] = mapped_column(server_default=AuthorityType.JOBCENTER)
     municipality_codes: Mapped[str] = mapped_column(server_default="")
 
 

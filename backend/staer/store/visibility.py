@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, any_, case, column, exists, 
 from sqlalchemy import table as table_clause
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlalchemy.sql.selectable import CTE
 from sqlalchemy.types import Text, Uuid
 
@@ -97,7 +98,7 @@ def _receipts() -> Select[UUID]:
     )
 
 
-def received_through(network_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def received_through(network_id: SQLCoreOperations[UUID]) -> ColumnElement[bool]:
     """The viewer's authority received the order through this network."""
     return exists(
         _receipts()

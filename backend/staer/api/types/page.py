@@ -1,5 +1,6 @@
 """Relay's connections: keyset cursors, and totals only when asked for."""
 
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -54,9 +55,11 @@ def connection(
     description: str,
     *,
     on: Any = None,
-    scopes: dict[str, Scope] | None = None,
+    scopes: Mapping[Any, Scope] | None = None,
     arguments: Any = page_arguments,
 ) -> Any:  # Any: typed by the annotation
     """A connection whose arguments are those of the function `arguments`."""
-    source = ConnectionSource(audience=audience, paging=paging, on=on, scopes=scopes or {})
+    source = ConnectionSource(
+        audience=audience, paging=paging, on=on, scopes={str(name): scope for name, scope in (scopes or {}).items()}
+    )
     return source_field(source, description, resolver=arguments)
