@@ -60,6 +60,7 @@ def test_a_wrong_cpr_number_is_never_repeated(number: str) -> None:
         assert len(digits) < 4 or digits not in str(kept)
         assert kept.__cause__ is None
     else:
+        assert kept
         assert len(kept) == 10
         assert kept.isdecimal()
 
