@@ -37,7 +37,7 @@ def shown(key: str, description: str) -> Any:  # Any: typed by the class annotat
     """The object whose key the payload holds under this name, read after the commit."""
 
     async def resolve(root: Any, info: Info) -> Any:  # Any: a payload, a shaped row
-        return await read_object(info._raw_info, getattr(root, key))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+        return await read_object(info._raw_info, getattr(root, key))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownArgumentType]
 
     return strawberry.field(resolver=resolve, description=description)
 

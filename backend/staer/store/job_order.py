@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, any_, case, exists, func, null, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, any_, case, exists, func, literal_column, null, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.sql.selectable import CTE
-from sqlalchemy.types import Boolean, Uuid
+from sqlalchemy.types import Boolean, Integer, Uuid
 
 from staer.domain.actor import Actor
 from staer.domain.job_order import JobOrder, JobOrderOrigin, JobOrderStatus, JobOrderType
@@ -119,7 +119,7 @@ CREATE = change(
 
 # The clock, not the transaction's begin: who waited for the lock must not write an earlier time than the one before.
 _TOUCHED = {
-    "version": JobOrderRow.version + constant(1),
+    "version": JobOrderRow.version + literal_column("1", Integer()),
     "updated_at": func.clock_timestamp(),
     "shared_updated_at": case(
         (parameter("recipients_read_it", Boolean()), func.clock_timestamp()), else_=JobOrderRow.shared_updated_at
