@@ -236,7 +236,7 @@ def _is_ready(cluster: Path, process_id: int) -> bool:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return False
-    return lines[0] == str(process_id) and lines[7:] != [] and lines[7].strip() == "ready"
+    return lines[:1] == [str(process_id)] and lines[7:] != [] and lines[7].strip() == "ready"
 
 
 def _earlier_port(data_dir: Path) -> int | None:
