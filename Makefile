@@ -15,7 +15,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## start everything with the sample data; PORT=8000 DATA_DIR=data
-	@$(BIN)/staer demo --port $(PORT) --data-dir "$(DATA_DIR)" --end-with-parent
+	@exec $(BIN)/staer demo --port $(PORT) --data-dir "$(DATA_DIR)" --end-with-parent
 
 test: .venv/development.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)

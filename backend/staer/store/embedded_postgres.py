@@ -67,9 +67,7 @@ class EmbeddedPostgres:
         home = self._home(account)
         programs = programs_for(account)
         if OPEN_PLACE in programs.parents or OPEN_PLACE in home.parents:
-            self._say(
-                f"root has lent PostgreSQL the user {account.user}, which uses {OPEN_PLACE} as it can't come here."
-            )
+            self._say(f"PostgreSQL runs as user {account.user}, who can't come here, and so uses {OPEN_PLACE}.")
         _stop_left_over(home / "cluster")
         if not (home / "cluster").exists():
             self._create(home, programs, account)
