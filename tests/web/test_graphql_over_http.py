@@ -12,7 +12,8 @@ from strawberry.http import GraphQLRequestData
 from staer.api.context import RequestContext
 from staer.settings import Settings
 from staer.web.graphql_endpoint import GraphQLEndpoint
-from tests.web.conftest import SECRET, Issuer, client_of, running
+from tests.access import Issuer, client_of
+from tests.web.conftest import SECRET, running
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
@@ -159,7 +160,7 @@ async def test_content_types(consultant: httpx.AsyncClient, content_type: str | 
     assert response.status_code == status
 
 
-@pytest.mark.parametrize("content", [gzip.compress(OK.encode()), gzip.compress(OK.encode())[:-5]])
+@pytest.mark.parametrize("content", [gzip.compress(OK.encode()), gzip.compress(OK.encode())[:-5]], ids=["whole", "cut"])
 async def test_compressed_bodies_are_refused(consultant: httpx.AsyncClient, content: bytes) -> None:
     headers = {"content-type": JSON, "content-encoding": "gzip"}
     assert (await consultant.post("/graphql", content=content, headers=headers)).status_code == 415

@@ -13,7 +13,8 @@ from staer.errors import StartUpError
 from staer.settings import Settings
 from staer.store.migrate import head
 from staer.store.schema_revision import expected_revision
-from tests.web.conftest import ISSUER, Issuer, add_authority, client_of, running
+from tests.access import ISSUER, Issuer, client_of
+from tests.web.conftest import add_authority, running
 
 
 class Relay:

@@ -28,7 +28,8 @@ from staer.errors import NotAuthenticated, StartUpError
 from staer.settings import Settings
 from staer.web.identity import Identity
 from staer.web.keys import ASK_AGAIN_AFTER, FIRST_KEYS_AGAIN_AFTER, FRESH_FOR, TRUSTED_FOR, KeySet, KeysUnavailable
-from tests.web.conftest import ISSUER, Issuer, add_authority, client_of, elliptic_key, rsa_key, running
+from tests.access import ISSUER, Issuer, client_of, elliptic_key, rsa_key
+from tests.web.conftest import add_authority, running
 
 WHO = {"query": "{ who }"}
 
