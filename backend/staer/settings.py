@@ -31,6 +31,11 @@ class Settings:
     jwks: str | None = _setting("STAER_JWKS", None, "address or file of the issuer's public keys")
     jobag_url: str | None = _setting("STAER_JOBAG_URL", None, "base address of JobAG's order service")
     jobag_timeout: str = _setting("STAER_JOBAG_TIMEOUT", "10", "seconds to wait for JobAG")
+    jobag_retry_seconds: str = _setting("STAER_JOBAG_RETRY_SECONDS", "1", "the first wait after JobAG failed")
+    jobag_longest_retry_seconds: str = _setting(
+        "STAER_JOBAG_LONGEST_RETRY_SECONDS", "10800", "the wait at which they stop growing"
+    )
+    courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")

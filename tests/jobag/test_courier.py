@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from staer.jobag.backoff import MOST_ATTEMPTS
+from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
 from staer.jobag.client import JobagClient
 from staer.jobag.courier import NO_ANSWER, Courier
 from staer.settings import Settings
@@ -44,7 +44,7 @@ async def story(settings: Settings, jobag: Jobag) -> AsyncGenerator[Story]:
     rows = await Rows.begin(settings.required("database_url"), vault)
     database = await open_database(settings)
     async with JobagClient(jobag.url, 1) as client:
-        yield Story(Courier(database, client, vault, unit=60), rows)
+        yield Story(Courier(database, client, vault, Backoff(unit=60)), rows)
     await database.close()
     await rows.connection.close()
 

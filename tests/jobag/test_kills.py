@@ -23,7 +23,8 @@ FAULTS = ("drop_after", "error", "half", "drop_before", "garbage")
 
 def start_courier(settings: Settings, jobag_url: str) -> subprocess.Popen[bytes]:
     given = {f.metadata["name"]: getattr(settings, f.name) for f in fields(settings)}
-    given |= {"STAER_JOBAG_URL": jobag_url, "STAER_JOBAG_RETRY_SECONDS": "0.002", "STAER_LOG_LEVEL": "ERROR"}
+    waits = {"STAER_JOBAG_RETRY_SECONDS": "0.01", "STAER_JOBAG_LONGEST_RETRY_SECONDS": "0.3"}
+    given |= {"STAER_JOBAG_URL": jobag_url, "STAER_LOG_LEVEL": "ERROR"} | waits
     environment = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
     return subprocess.Popen([sys.executable, "-m", "staer", "courier"], env=environment)
 

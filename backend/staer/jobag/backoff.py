@@ -1,17 +1,29 @@
 """How long to wait before the next attempt: 1, 3, 7, 15, 31 … s to at most 3 h, as JobAG's own messages are retried."""
 
+from dataclasses import dataclass, field
 from random import Random
 
-LONGEST = 3 * 3600.0
+from staer.settings import Settings
+
 DRIFT = 0.2  # so that what failed together does not come back together
 MOST_ATTEMPTS = 40  # three to four days: a long week-end's outage is sat out
-_LONGEST_EXPONENT = 14  # 2 ** 14 seconds are more than 3 hours
-
-_chance = Random()  # noqa: S311  no secret hangs on it
+_LARGEST_EXPONENT = 30  # keeps the power small; the longest wait is reached long before
 
 
-def seconds_after(attempt: int, *, unit: float = 1.0, at_least: float = 0.0, chance: Random = _chance) -> float:
-    """The wait after the attempt of this number, counted from 1; `at_least` is what JobAG asked for."""
-    planned = (2 ** min(attempt, _LONGEST_EXPONENT) - 1) * unit
-    drifted = planned * (1 + DRIFT * chance.random())
-    return min(LONGEST, max(drifted, at_least))
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Waits in seconds; `unit` is the first one."""
+
+    unit: float = 1.0
+    longest: float = 3 * 3600.0
+    chance: Random = field(default_factory=Random)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Backoff":
+        return cls(float(settings.jobag_retry_seconds), float(settings.jobag_longest_retry_seconds))
+
+    def seconds_after(self, attempt: int, at_least: float = 0.0) -> float:
+        """The wait after the attempt of this number, counted from 1; `at_least` is what JobAG asked for."""
+        planned = (2 ** min(attempt, _LARGEST_EXPONENT) - 1) * self.unit
+        drifted = planned * (1 + DRIFT * self.chance.random())
+        return min(self.longest, max(drifted, at_least))

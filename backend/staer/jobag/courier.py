@@ -13,7 +13,7 @@ import orjson
 
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
-from staer.jobag.backoff import MOST_ATTEMPTS, seconds_after
+from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
 from staer.jobag.client import Accepted, JobagClient, Outcome, RefusedByJobag, Repeated, Trouble, Unavailable
 from staer.jobag.errand import NOT_THERE, Errand, Errands, Overtaken
 from staer.jobag.messages import Sender
@@ -37,20 +37,20 @@ async def run(settings: Settings) -> None:
     database = await open_database(settings)
     try:
         async with JobagClient(base_url, timeout) as client:
-            courier = Courier(database, client, vault, float(settings.jobag_retry_seconds))
+            courier = Courier(database, client, vault, Backoff.from_settings(settings))
             await courier.work(int(settings.courier_hands))
     finally:
         await database.close()
 
 
 class Courier:
-    """Several hands that each deliver one message at a time; `unit` scales the waits between attempts, in seconds."""
+    """Several hands that each deliver one message at a time."""
 
-    def __init__(self, database: Database, client: JobagClient, vault: CitizenVault, unit: float) -> None:
+    def __init__(self, database: Database, client: JobagClient, vault: CitizenVault, backoff: Backoff) -> None:
         self._database = database
         self._client = client
         self._errands = Errands(client, vault)
-        self._unit = unit
+        self._backoff = backoff
         self._stopping = asyncio.Event()
 
     async def work(self, hands: int) -> None:
@@ -104,7 +104,7 @@ class Courier:
         async with self._database.transaction() as tx:
             if await hold(tx, delivery):
                 await end_attempt(tx, delivery, Attempt(0, None, FAULT, None))
-                await postpone(tx, delivery, FAULT, seconds_after(delivery.attempt, unit=self._unit))
+                await postpone(tx, delivery, FAULT, self._backoff.seconds_after(delivery.attempt))
 
     async def _deliver(self, tx: Transaction, delivery: Delivery) -> None:
         errand = await self._errands.prepare(tx, delivery)
@@ -154,7 +154,7 @@ class Courier:
                 await errand.refused(NO_ANSWER)
                 await finish(tx, delivery, DeliveryState.DEAD, outcome.kind)
             case Unavailable():
-                seconds = seconds_after(delivery.attempt, unit=self._unit, at_least=outcome.retry_after or 0)
+                seconds = self._backoff.seconds_after(delivery.attempt, outcome.retry_after or 0)
                 await postpone(tx, delivery, outcome.kind, seconds)
             case Repeated():  # _ask has looked behind it
                 raise AssertionError
