@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from staer.demo.issuer import ISSUER, DemoIssuer
 from staer.ports import free_port
 
 KEY = base64.b64encode(bytes(32)).decode()
@@ -61,19 +62,21 @@ def test_one_line_says_what_to_do(arguments: list[str], environment: dict[str, s
     assert "secret" not in line
 
 
-@pytest.mark.parametrize("command", ["serve", "courier"])
-def test_an_unreachable_database_is_named(command: str, tmp_path: Path) -> None:
-    jwks = tmp_path / "jwks.json"
-    jwks.write_text('{"keys": []}')
-    environment = {
-        "DATABASE_URL": NOWHERE,
+def whole(place: Path, database_url: str) -> dict[str, str]:
+    """All settings that a server and a courier need."""
+    return {
+        "DATABASE_URL": database_url,
         "STAER_CITIZEN_KEY": KEY,
-        "STAER_TOKEN_ISSUER": "https://issuer.invalid",
-        "STAER_JWKS": str(jwks),
+        "STAER_TOKEN_ISSUER": ISSUER,
+        "STAER_JWKS": str(DemoIssuer(place).write_jwks()),
         "STAER_JOBAG_URL": "http://127.0.0.1:1",
         "PORT": str(free_port()),
     }
-    assert "database" in the_one_line(staer(command, **environment)).lower()
+
+
+@pytest.mark.parametrize("command", ["serve", "courier"])
+def test_an_unreachable_database_is_named(command: str, tmp_path: Path) -> None:
+    assert "database" in the_one_line(staer(command, **whole(tmp_path, NOWHERE))).lower()
 
 
 @pytest.fixture
@@ -85,8 +88,9 @@ async def newer_database(make_database: Callable[[], AbstractAsyncContextManager
         yield url
 
 
-def test_a_newer_schema_is_left_alone(newer_database: str) -> None:
-    assert "newer" in the_one_line(staer("migrate", DATABASE_URL=newer_database))
+@pytest.mark.parametrize("command", ["migrate", "serve", "courier"])
+def test_a_newer_schema_is_left_alone(command: str, newer_database: str, tmp_path: Path) -> None:
+    assert "newer" in the_one_line(staer(command, **whole(tmp_path, newer_database)))
 
 
 @pytest.fixture
@@ -97,14 +101,15 @@ def taken_port() -> socket.socket:
     return listening
 
 
-@pytest.mark.parametrize("command", ["demo", "jobag-sim"])
+@pytest.mark.parametrize("command", ["demo", "jobag-sim", "serve"])
 def test_a_port_in_use_is_named(command: str, taken_port: socket.socket, tmp_path: Path) -> None:
     with taken_port:
         port = str(taken_port.getsockname()[1])
         place = ["--data-dir", str(tmp_path)] if command == "demo" else []
-        line = the_one_line(staer(command, "--port", port, *place))
+        arguments = [] if command == "serve" else ["--port", port, *place]
+        line = the_one_line(staer(command, *arguments, **{**whole(tmp_path, NOWHERE), "PORT": port}))
     assert port in line
-    assert "PORT=" in line
+    assert "PORT" in line
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:

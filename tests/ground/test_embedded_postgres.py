@@ -171,9 +171,11 @@ def test_under_a_closed_directory_the_cluster_moves_and_stays_found(tmp_path: Pa
     with EmbeddedPostgres(tmp_path / "data", options=QUICK, say=said.append) as url:
         run(url, "CREATE TABLE kept AS SELECT 7 AS seven")
     assert any(str(open_place) in line for line in said)
-    assert open_place in (tmp_path / "data" / "postgres").resolve().parents
+    moved = (tmp_path / "data" / "postgres").resolve()
+    assert open_place in moved.parents
     with EmbeddedPostgres(tmp_path / "data", options=QUICK) as url:
         assert run(url, "SELECT seven FROM kept") == 7
+    assert (tmp_path / "data" / "postgres").resolve() == moved, "it moves once"
     assert tmp_path.stat().st_mode & 0o077 == 0, "nobody's directories are opened for it"
 
 

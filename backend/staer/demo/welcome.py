@@ -5,7 +5,7 @@ from pathlib import Path
 
 from staer.demo.accounts import ACCOUNTS
 
-_QUERY = '{"query":"{ jobOrders(first: 5) { nodes { title status } } }"}'
+_QUERY = '{"query":"{ jobOrders(scope: AUTHORITY, first: 5) { nodes { title status } } }"}'
 
 
 def welcome(address: str, data_dir: Path, token: str) -> str:

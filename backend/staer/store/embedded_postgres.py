@@ -108,7 +108,8 @@ class EmbeddedPostgres:
                 account.own(home)
         except OSError as error:
             raise not_writable(self._data_dir, error) from error
-        return home.resolve() if account.reaches(home) else self._move_to_open_place(home, account)
+        place = home.resolve()  # it may have moved before
+        return place if account.reaches(place) else self._move_to_open_place(home, account)
 
     def _move_to_open_place(self, home: Path, account: Account) -> Path:
         place = make_open_directory(hashlib.sha256(bytes(self._data_dir)).hexdigest()[:12] + "-")
