@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -111,7 +112,8 @@ class Rows:
     async def execute(self, statement: str, *values: Any) -> None:
         await self.connection.execute(statement, *values)
 
-    async def until(self, statement: str) -> None:
+    async def until(self, statement: str, still_hoping: Callable[[], bool] = lambda: True) -> None:
         """Wait for the first row; the run's own limit ends a wait in vain."""
-        while not await self.column(statement):  # noqa: ASYNC110  another process makes the row
+        while not await self.column(statement):
+            assert still_hoping()
             await asyncio.sleep(0.01)

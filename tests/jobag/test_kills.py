@@ -53,17 +53,23 @@ async def test_each_effect_once_though_couriers_die_and_jobag_fails(settings: Se
         async with httpx.AsyncClient(base_url=url, headers={"ActiveOrganisation": BROENDBY}) as http:
             jobag = Jobag(url, http)
             couriers = [start_courier(settings, url) for _ in range(2)]
+
+            def alive() -> bool:
+                return all(courier.poll() is None for courier in couriers)
+
             try:
                 for kill in range(KILLS):
                     await jobag.faults(every_operation={"kind": FAULTS[kill % len(FAULTS)], "every": 3})
                     before = await delivered(rows)
                     goal = before + chance.randrange(5, 2 * ORDERS // (KILLS + 2))
-                    await rows.until(f"select 1 from delivery where state = 'DELIVERED' offset {goal - 1} limit 1")
+                    await rows.until(
+                        f"select 1 from delivery where state = 'DELIVERED' offset {goal - 1} limit 1", alive
+                    )
                     victim = couriers.pop(0)
                     victim.send_signal(signal.SIGKILL)
                     victim.wait()
                     couriers.append(start_courier(settings, url))
-                await rows.until("select 1 where not exists (select 1 from delivery where state = 'WAITING')")
+                await rows.until("select 1 where not exists (select 1 from delivery where state = 'WAITING')", alive)
             finally:
                 for courier in couriers:
                     courier.terminate()

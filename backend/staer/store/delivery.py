@@ -2,7 +2,7 @@
 
 An attempt is on record before JobAG is asked, so that a courier killed while asking leaves its trace: a message
 without attempts is one that JobAG can't have got. The message is then locked while JobAG is asked; the lock ends with
-the transaction, hence with the courier, so no claim needs a lease.
+the transaction, hence with the courier: what a killed one held is due again within a second.
 """
 
 from dataclasses import dataclass
@@ -55,10 +55,11 @@ _next = (
     .with_for_update(of=DeliveryRow, skip_locked=True, key_share=True)
     .cte("next")
 )
+_until_it_is_locked = func.make_interval(0, 0, 0, 0, 0, 0, 1.0)
 _taken = (
     update(DeliveryRow)
     .where(DeliveryRow.id == _next.c.id)
-    .values(attempts=DeliveryRow.attempts + 1)
+    .values(attempts=DeliveryRow.attempts + 1, next_attempt_at=func.clock_timestamp() + _until_it_is_locked)
     .returning(
         DeliveryRow.id,
         DeliveryRow.kind,
