@@ -25,9 +25,11 @@ from staer.domain.placement import RejectionReason
 from staer.reads.identifiers import encode_id
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
+from staer.store.database import open_database
 from staer.web.app import create_app
 from tests.access import ISSUER, Issuer, client_of, elliptic_key
 from tests.actions.world import GRETE, JENS, World, build
+from tests.logins import as_api
 
 # What only the owner may read, and what only those may to whom the order is shared: no other text holds these words.
 HIDDEN = {
@@ -119,12 +121,14 @@ class Jobcenters:
 async def open_jobcenters(settings: Settings, place: Path, schema: Any = None) -> AsyncIterator[Jobcenters]:
     """An API on this database, with the directory and no job order yet."""
     issuer = Issuer(place / f"jwks-{uuid4().hex}.json", elliptic_key())
-    app = create_app(dataclasses.replace(settings, token_issuer=ISSUER, jwks=str(issuer.path)), schema)
+    owner = await open_database(settings)
+    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path)), schema)
     async with app.router.lifespan_context(app):
-        world = await build(app.state.services.database, CitizenVault(settings.citizen_key_bytes()))
+        world = await build(app.state.services.database, owner, CitizenVault(settings.citizen_key_bytes()))
         made = Jobcenters(world, app, issuer)
         await _add_directory(made)
         yield made
+    await owner.close()
 
 
 async def _add_directory(made: Jobcenters) -> None:
