@@ -21,7 +21,7 @@ from staer.settings import Settings
 from staer.store.embedded_postgres import EmbeddedPostgres
 from staer.store.migrate import upgrade
 from staer.store.wall import give_logins
-
+from tests.jobcenters import Jobcenters, fill, open_jobcenters
 from tests.logins import LOGINS
 
 # From the controller to its workers, which inherit its environment.
@@ -136,3 +136,21 @@ def settings(database_url: str) -> Settings:
 def shared_settings(shared_database_url: str) -> Settings:
     """Settings with the module's database and a random citizen key."""
     return _settings_for(shared_database_url)
+
+
+@pytest.fixture(scope="session")
+async def jobcenters(
+    make_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Jobcenters]:
+    """Only read in it: every test of a worker sees the same rows."""
+    async with make_database() as url, open_jobcenters(_settings_for(url), tmp_path_factory.mktemp("issuer")) as made:
+        await fill(made)
+        yield made
+
+
+@pytest.fixture
+async def own_jobcenters(settings: Settings, tmp_path: Path) -> AsyncIterator[Jobcenters]:
+    """The same for one test alone, which may change it."""
+    async with open_jobcenters(settings, tmp_path) as made:
+        await fill(made)
+        yield made

@@ -15,18 +15,24 @@ from uuid import UUID, uuid4
 import httpx
 import orjson
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from staer.actions.coordination import assign_coordinator
 from staer.actions.job_order import close_job_order, deactivate_job_order
 from staer.actions.placement import approve_placement, reject_placement
 from staer.actions.sharing import end_job_order_share, share_job_order
+from staer.api.context import RequestContext
+from staer.api.schema import schema
 from staer.domain.job_order import ClosedReason, JobOrderType
 from staer.domain.placement import RejectionReason
 from staer.reads.identifiers import encode_id
+from staer.reads.plans import Planner
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from staer.web.app import create_app
+from staer.web.graphql_endpoint import GraphQLEndpoint
+from staer.web.services import Services
 from tests.access import ISSUER, Issuer, client_of, elliptic_key
 from tests.actions.world import GRETE, JENS, World, build
 from tests.logins import as_api
@@ -40,7 +46,7 @@ HIDDEN = {
 }
 PROBLEM = "ProblemHemmeligt"
 TASKS = "Arbejdsopgaver"
-CREATED, CHANGED, SHARED_CHANGED = (f"2018-04-{day}T10:00:00+00:00" for day in (17, 19, 18))
+CREATED, CHANGED, SHARED_CHANGED, PLACED, SHARED = (f"2018-04-{day}T10:00:00+00:00" for day in (17, 19, 18, 20, 16))
 CONTENT: dict[str, Any] = {
     "title": "Kontorassistent",
     "occupation": "kontorassistent",
@@ -110,6 +116,38 @@ class Jobcenters:
         assert "errors" not in answer, answer
         return answer["data"]
 
+    async def read(self, who: str, query: str, **variables: Any) -> Any:
+        """The data of a query that a plan answers, byte for byte as the executor would answer it."""
+        response = await self.send(who, query, **variables)
+        planned = await self.planned(who, query, **variables)
+        assert planned == response.content, response.text
+        assert planned == await self.executed(who, query, **variables)
+        return orjson.loads(planned)["data"]
+
+    async def planned(self, who: str, query: str, **variables: Any) -> bytes | None:
+        """What the planner answers by itself; None when it leaves the query to the executor."""
+        context = await self.context(who)
+        return await context.planner.answer(context.database, context.actor, query, None, variables)
+
+    async def executed(self, who: str, query: str, **variables: Any) -> bytes:
+        """What graphql-core's executor answers."""
+        result = await schema.execute(query, variables, await self.context(who))
+        assert not result.errors, result.errors
+        return orjson.dumps({"data": result.data})
+
+    async def context(self, who: str) -> RequestContext:
+        services: Services = self.app.state.services
+        _, actor = await services.identity.actor(f"Bearer {self.token(who)}")
+        return RequestContext(actor, services.database, services.vault, self.planner, "correlation-of-a-test")
+
+    @property
+    def planner(self) -> Planner:
+        [endpoint] = [
+            route.endpoint for route in self.app.routes if isinstance(route, Route) and route.path == "/graphql"
+        ]
+        assert isinstance(endpoint, GraphQLEndpoint)
+        return endpoint.planner
+
     async def refused(self, who: str, query: str, **variables: Any) -> str:
         """The code of the one error."""
         response = await self.send(who, query, **variables)
@@ -118,11 +156,11 @@ class Jobcenters:
 
 
 @contextlib.asynccontextmanager
-async def open_jobcenters(settings: Settings, place: Path, schema: Any = None) -> AsyncIterator[Jobcenters]:
+async def open_jobcenters(settings: Settings, place: Path) -> AsyncIterator[Jobcenters]:
     """An API on this database, with the directory and no job order yet."""
     issuer = Issuer(place / f"jwks-{uuid4().hex}.json", elliptic_key())
     owner = await open_database(settings)
-    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path)), schema)
+    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path)))
     async with app.router.lifespan_context(app):
         world = await build(app.state.services.database, owner, CitizenVault(settings.citizen_key_bytes()))
         made = Jobcenters(world, app, issuer)
@@ -172,6 +210,8 @@ async def fill(made: Jobcenters) -> None:
         CHANGED,
         SHARED_CHANGED,
     )
+    await made.world.sql("update placement set created_at = $1::text::timestamptz", PLACED)
+    await made.world.sql("update job_order_share set shared_at = $1::text::timestamptz where status = 'SHARED'", SHARED)
 
 
 async def _main(made: Jobcenters) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -53,7 +54,7 @@ class Office:
         async with self.database.transaction() as tx:
             await end_job_order_share(tx, self.mette, share)
 
-    async def at_jobag(self) -> dict[str, object]:
+    async def at_jobag(self) -> dict[str, Any]:
         return (await self.jobag.http.get(f"/v1/joborders/{self.order}")).json()
 
     async def meet(self, operation: str) -> "asyncio.Task[None]":
@@ -71,7 +72,7 @@ async def office(settings: Settings, jobag: Jobag) -> AsyncGenerator[Office]:
     rows = await Rows.begin(settings.required("database_url"), vault)
     mette = Actor(rows.owner, uuid4(), frozenset({Role.CONSULTANT}), "Mette", "mette")
     await rows.insert("consultant", id=mette.consultant_id, authority_id=rows.owner, subject="mette", name="Mette")
-    people = {"responsible_consultant_id": mette.consultant_id, "coordinator_id": mette.consultant_id}
+    people: dict[str, Any] = {"responsible_consultant_id": mette.consultant_id, "coordinator_id": mette.consultant_id}
     order = await rows.order(jobag_status="NOT_SENT", **people)
     database = await open_database(settings)
     async with JobagClient(jobag.url, 5) as client:
@@ -109,7 +110,7 @@ async def test_an_order_closes_while_jobag_is_told_of_its_share(office: Office) 
     assert (await office.rows.one("job_order_share", share))["status"] == "ENDED"
     there = await office.at_jobag()
     assert there["status"] == "CLOSED"
-    assert [n["endedAt"] is not None for n in there["notifications"]] == [True]  # type: ignore[attr-defined]
+    assert [n["endedAt"] is not None for n in there["notifications"]] == [True]
     assert not await office.rows.column("select 1 from delivery where state = 'WAITING'")
 
 
@@ -122,7 +123,7 @@ async def test_a_share_is_taken_back_while_jobag_is_told_of_it(office: Office) -
     await underway
     assert (await office.rows.one("job_order_share", share))["status"] == "ENDED"
     assert not await office.rows.column("select 1 from share_recipient where share_status = 'SHARED'")
-    [notification] = (await office.at_jobag())["notifications"]  # type: ignore[misc]
+    [notification] = (await office.at_jobag())["notifications"]
     assert notification["endedAt"]
 
 

@@ -126,7 +126,7 @@ def _of_list_node(node: ValueNode, type_: InputType, variables: Variables) -> An
     nodes = node.values if isinstance(node, ListValueNode) else (node,)
     items = [_of_node(item, item_of(type_), variables) for item in nodes]
     items = [None if item is Undefined else item for item in items]
-    if not any(isinstance(item, Bound) for item in items):
+    if shapes(type_) or isinstance(nullable_of(item_of(type_)), GraphQLInputObjectType):
         return items
     getters: list[Getter] = [item.get if isinstance(item, Bound) else _nothing for item in items]
     return Bound(lambda given: [get(given) for get in getters], [get(variables) for get in getters])

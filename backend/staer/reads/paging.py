@@ -10,7 +10,7 @@ from uuid import UUID
 from zlib import crc32
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, tuple_
 from sqlalchemy.sql.elements import UnaryExpression
 
 from staer.domain.relation import Audience, Relation
@@ -49,6 +49,11 @@ class Page:
     backwards: bool
     after: Bound | None
     before: Bound | None
+
+    @property
+    def literal_limit(self) -> Sql:
+        """One row more than the page, to see whether there are more; a bound limit is planned anew each time."""
+        return literal_column(str(self.size + 1))
 
 
 def page_of(arguments: dict[str, Any]) -> Page:

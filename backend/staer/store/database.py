@@ -41,9 +41,9 @@ async def _drop_what_is_in_a_transaction(connection: "asyncpg.Connection[Record]
         connection.terminate()
 
 
-async def _learn_arrays_of_rows(connection: "asyncpg.Connection[Record]") -> None:
-    """asyncpg looks a type up when it stands at the top of a result, and can't when it is met inside a row first."""
-    await connection.fetch("select array[row()]")
+async def _learn_arrays(connection: "asyncpg.Connection[Record]") -> None:
+    """asyncpg looks an array's type up when it first stands at the top of a result, and can't when it is in a row."""
+    await connection.fetch("select array[row()], '{}'::uuid[], '{}'::text[]")
 
 
 class Transaction:
@@ -112,7 +112,7 @@ async def open_database(settings: Settings) -> Database:
             min_size=1,
             max_size=int(settings.pool_size),
             statement_cache_size=int(settings.statement_cache_size),
-            init=_learn_arrays_of_rows,
+            init=_learn_arrays,
             reset=_drop_what_is_in_a_transaction,
             server_settings={"application_name": "staer", "jit": "off"},
         )

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -67,11 +67,17 @@ _GRANTS = (
     *(f"grant insert on {table} to staer_api" for table in ADD),
     *(f"grant update on {table} to staer_api" for table in CHANGE),
     "grant insert, update on network_member, consultant, delivery to staer_api",
+    "grant update on network to staer_api",  # it locks the network while its members change
     *(f"grant insert, update on {table} to staer_courier" for table in (*READ, "delivery", "delivery_attempt")),
     "grant usage on schema public to staer_api, staer_courier",
     "grant select on alembic_version to staer_api, staer_courier",
 )
-_FUNCTIONS = ("carry_external_coordinator", "inherit_external_coordinator")
+_FUNCTIONS = (
+    "carry_external_coordinator",
+    "inherit_external_coordinator",
+    "carry_to_recipients",
+    "inherit_as_recipient",
+)
 
 
 def upgrade() -> None:
