@@ -113,7 +113,8 @@ def token(data_dir: Path, user: str) -> None:
 
     if not data_dir.is_dir():
         raise StartUpError(f"{data_dir} is not there: start the demo first, or name its --data-dir.")
-    click.echo(DemoIssuer(data_dir).token(account(user)))
+    known = account(user)
+    click.echo(DemoIssuer(data_dir).token(known))
 
 
 @commands.command("jobag-sim")

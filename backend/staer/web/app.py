@@ -14,6 +14,7 @@ from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from staer.store.directory import actor_for
+from staer.store.schema_revision import refuse_newer_schema
 from staer.web import health
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
@@ -48,6 +49,7 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     vault = CitizenVault(settings.citizen_key_bytes())
     database = await open_database(settings)
     try:
+        await refuse_newer_schema(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
         app.state.services = Services(database=database, vault=vault, identity=identity)
         yield
