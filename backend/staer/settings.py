@@ -36,6 +36,8 @@ class Settings:
         "STAER_JOBAG_LONGEST_RETRY_SECONDS", "10800", "the wait at which they stop growing"
     )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
+    pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
+    demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")

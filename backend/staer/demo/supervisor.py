@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from staer.demo.account_list import accounts_with_tokens
 from staer.demo.accounts import ACCOUNTS
 from staer.demo.child import Child
 from staer.demo.data_directory import DataDirectory
@@ -64,10 +65,12 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
     """The settings of the children: the demo's own secrets, and for the rest what we were given."""
     key = directory.secret("citizen-key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
     directory.write_private("database-url", url)
+    directory.write_private("accounts.json", accounts_with_tokens(DemoIssuer(directory.path)))
     ours = {
         "DATABASE_URL": url,
         "STAER_CITIZEN_KEY": given.citizen_key or key,
         "STAER_TOKEN_ISSUER": ISSUER,
+        "STAER_DEMO_ACCOUNTS": str(directory.path / "accounts.json"),
         "STAER_JWKS": str(DemoIssuer(directory.path).write_jwks()),
         "STAER_JOBAG_URL": f"http://127.0.0.1:{free_port()}",
         "PORT": str(port),

@@ -16,9 +16,11 @@ from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.store.schema_revision import refuse_newer_schema
 from staer.web import health
+from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
 from staer.web.keys import KeySet
+from staer.web.pages import pages
 from staer.web.request_log import RequestLog
 from staer.web.services import Services
 
@@ -36,6 +38,8 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
+            *demo_sign_in(settings),
+            *pages(settings.pages),
         ],
         middleware=[Middleware(RequestLog)],
         lifespan=partial(_lifespan, settings=settings),
