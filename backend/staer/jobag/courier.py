@@ -21,6 +21,7 @@ from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database, Transaction, open_database
 from staer.store.delivery import Attempt, Delivery, end_attempt, finish, hold, postpone, take
+from staer.store.schema_revision import refuse_newer_schema
 
 PAUSE = 0.5  # seconds between looks into an empty outbox
 NO_ANSWER = "JobAG could not be reached; try again later."
@@ -36,6 +37,7 @@ async def run(settings: Settings) -> None:
     vault = CitizenVault(settings.citizen_key_bytes())
     database = await open_database(settings)
     try:
+        await refuse_newer_schema(database)
         async with JobagClient(base_url, timeout) as client:
             courier = Courier(database, client, vault, Backoff.from_settings(settings))
             await courier.work(int(settings.courier_hands))
