@@ -5,7 +5,7 @@ import dataclasses
 from staer.settings import Settings
 from staer.store.wall import API_ROLE, COURIER_ROLE, url_of
 
-PASSWORD = "only-for-tests"  # noqa: S105
+PASSWORD = "only-for-tests"
 LOGINS = {API_ROLE: PASSWORD, COURIER_ROLE: PASSWORD}
 
 

@@ -8,8 +8,8 @@ from staer.errors import Refused
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
-
 from tests.logins import as_api
+
 from .world import World, build
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg
-
 from sqlalchemy import ColumnElement, func, literal, literal_column
 from sqlalchemy.types import Text, Uuid
 
