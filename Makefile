@@ -9,10 +9,10 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix migrate lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp frontend ## start everything with the sample data; PORT=8000 DATA_DIR=data
 	@exec $(BIN)/staer demo --port $(PORT) --data-dir "$(DATA_DIR)" --end-with-parent
@@ -31,6 +31,9 @@ check: .venv/development.stamp ## format, lint, types, floors
 
 schema: .venv/runtime.stamp ## write schema.graphql from the code
 	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+access-matrix: .venv/runtime.stamp ## write docs/access-matrix.* from the code
+	@$(BIN)/staer access-matrix
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

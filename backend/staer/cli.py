@@ -106,6 +106,15 @@ def schema() -> None:
     click.echo(export().rstrip())
 
 
+@commands.command("access-matrix")
+@click.option("--directory", type=click.Path(path_type=Path), default=Path("docs"), show_default=True)
+def access_matrix(directory: Path) -> None:
+    """Write who may read and do what: access-matrix.md, .html and .json."""
+    from staer.api.access.pages import write
+
+    write(directory)
+
+
 @commands.command()
 @_DATA_DIR
 @click.option("--user", required=True, help="a demo account, such as broendby.consultant")
