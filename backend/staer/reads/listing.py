@@ -59,7 +59,6 @@ class ListedRows:
         if len(self.ways) > 1 or any(way.through for way in self.ways):
             return self._joined_to_keys(page)
         frame = self._matching(self.ways[0] if self.ways else Way(false()))
-        frame.level.where.append(frame.is_seen())
         keys, mark = self._sorted(frame, page)
         return PageOfRows(frame, keys, mark, page, limited=False)
 
@@ -103,6 +102,8 @@ class ListedRows:
         if way.through:
             frame.read_through(way.through)
         frame.level.where.append(frame.sql(way.rule))
+        if way.through is None:
+            frame.level.where.append(frame.is_seen())
         given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
         for name, condition in self.paging.conditions.items():
             if given.get(name) is not None:
