@@ -138,7 +138,8 @@ class Frame:
     def _join_side(self, row: type[Row], on: ColumnElement[bool]) -> None:
         side = _alias(row)
         self.aliases[row.__table__] = side
-        self.level.join(side, self.sql(on) if self._carried else with_aliases(on, self.aliases))
+        own = row is self.readable.row  # the way to it is not what is carried of it
+        self.level.join(side, with_aliases(on, self.aliases) if own else self.sql(on))
 
     @property
     def certain(self) -> Relation | None:
