@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
 
 from staer.domain.relation import Audience
-from staer.reads.arguments import Bound, is_blank, plain_text
+from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
 from staer.reads.frames import Frame
 from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, require_readable
@@ -115,7 +115,7 @@ class ListedRows:
         if isinstance(value, Bound):
             if is_blank(value.first):
                 return
-            value = self._once(name, value, condition.type, condition.convert or plain_text)
+            value = self._once(name, value, condition.type, condition.convert or storable)
         frame.level.where.append(_rule(frame, condition, value))
 
     def _once(self, name: object, bound: Bound, type_: Any, convert: Callable[[Any], Any]) -> Sql:
