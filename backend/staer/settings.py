@@ -18,7 +18,9 @@ def _setting(name: str, default: str | None, text: str) -> Any:  # Any: dataclas
 class Settings:
     """The values in force; `None` where a setting was not given and has no default."""
 
-    database_url: str | None = _setting("DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`; a role that owns nothing")
+    database_url: str | None = _setting(
+        "DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`; a role that owns nothing"
+    )
     migration_database_url: str | None = _setting(
         "STAER_MIGRATION_DATABASE_URL",
         None,

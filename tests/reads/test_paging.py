@@ -180,7 +180,9 @@ async def test_pages_inside_an_order(jobcenters: Jobcenters) -> None:
             f" {field}(first: $first, after: $after) {{ totalCount {{ value }} edges {{ cursor }}"
             f" pageInfo {{ hasNextPage endCursor }} }} }} }}"
         )
-        found, after, more = [], None, True
+        found: list[Any] = []
+        order: Any = None
+        after, more = None, True
         while more:
             [order] = (await jobcenters.read("casper", query, id=jobcenters.ids["main"], first=2, after=after)).values()
             found += order[field]["edges"]
