@@ -75,6 +75,9 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "STAER_JWKS": str(DemoIssuer(directory.path).write_jwks()),
         "STAER_JOBAG_URL": f"http://127.0.0.1:{free_port()}",
         "PORT": str(port),
+        "STAER_INTROSPECTION": "on",
+        "STAER_SUGGESTIONS": "on",
+        "STAER_GRAPHIQL": "on",
         "PYTHONUNBUFFERED": "1",
     }
     return {"STAER_LOG_LEVEL": "WARNING", **os.environ, **ours}
