@@ -76,7 +76,7 @@ PEOPLE = {
 
 # Tests ask for everything at once, and all the time.
 UNLIMITED = {"cost_per_minute": "0", "most_cost": "1000000000", "most_fields": "100000", "most_aliases": "10000",
-             "most_root_fields": "1000"}  # fmt: skip
+             "most_root_fields": "1000", "introspection": "on"}  # fmt: skip
 
 
 @dataclass
