@@ -35,6 +35,12 @@ class Settings:
     jobag_longest_retry_seconds: str = _setting(
         "STAER_JOBAG_LONGEST_RETRY_SECONDS", "10800", "the wait at which they stop growing"
     )
+    jobag_secret: str | None = _setting(
+        "STAER_JOBAG_SECRET", None, "what JobAG signs its messages with; without it none are taken"
+    )
+    jobag_reconcile_seconds: str = _setting(
+        "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
