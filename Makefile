@@ -9,15 +9,17 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix migrate lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
-demo: .venv/runtime.stamp ## start everything with the sample data; PORT=8000 DATA_DIR=data
+demo: .venv/runtime.stamp frontend ## start everything with the sample data; PORT=8000 DATA_DIR=data
 	@exec $(BIN)/staer demo --port $(PORT) --data-dir "$(DATA_DIR)" --end-with-parent
 
-test: .venv/development.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
+frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
+
+test: .venv/development.stamp frontend ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/development.stamp ## format, lint, types, floors
@@ -30,6 +32,9 @@ check: .venv/development.stamp ## format, lint, types, floors
 schema: .venv/runtime.stamp ## write schema.graphql from the code
 	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 
+access-matrix: .venv/runtime.stamp ## write docs/access-matrix.* from the code
+	@$(BIN)/staer access-matrix
+
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
 
@@ -39,6 +44,11 @@ lock: .venv/development.stamp ## renew both locks to the newest versions that py
 
 clean: ## remove the virtual environment and the caches; data stays
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# With Node 20.19 or newer; without one, a wheel brings it along. The API serves without pages too.
+frontend/dist/index.html: $(shell find frontend/src frontend/scripts frontend/public -type f -not -path '*/generated/*') \
+		$(wildcard frontend/*.json frontend/*.ts frontend/*.html) schema.graphql | .venv/bin/python
+	@frontend/build $(BIN) || echo "The browser pages could not be built: the API runs without them."
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -1,6 +1,7 @@
 """One PostgreSQL for a whole test run, and from it a database of its own for whoever asks.
 
-The controller starts it before the workers begin and stops it after they ended; with DATABASE_URL set, that server serves.
+The controller starts it before the workers begin and stops it after they ended; with DATABASE_URL set, that server
+serves.
 """
 
 import asyncio
@@ -20,7 +21,9 @@ import pytest
 from staer.settings import Settings
 from staer.store.embedded_postgres import EmbeddedPostgres
 from staer.store.migrate import upgrade
+from staer.store.wall import give_logins
 from tests.jobcenters import Jobcenters, fill, open_jobcenters
+from tests.logins import LOGINS
 
 # From the controller to its workers, which inherit its environment.
 _SERVER = "STAER_TEST_SERVER"
@@ -80,6 +83,7 @@ async def _execute(server: str, statement: str) -> None:
 async def _make_template(server: str, name: str) -> None:
     await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
     await upgrade(database_on(server, name))
+    await give_logins(server, LOGINS)
 
 
 async def _drop(server: str, name: str) -> None:
@@ -97,7 +101,7 @@ async def _fresh_database() -> AsyncIterator[str]:
         await _drop(server, name)
 
 
-def _settings_for(database_url: str) -> Settings:
+def settings_for(database_url: str) -> Settings:
     return Settings.from_environment(
         {"DATABASE_URL": database_url, "STAER_CITIZEN_KEY": base64.b64encode(secrets.token_bytes(32)).decode()}
     )
@@ -126,13 +130,13 @@ def make_database() -> Callable[[], AbstractAsyncContextManager[str]]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings with a database for one test alone and a random citizen key."""
-    return _settings_for(database_url)
+    return settings_for(database_url)
 
 
 @pytest.fixture(scope="module")
 def shared_settings(shared_database_url: str) -> Settings:
     """Settings with the module's database and a random citizen key."""
-    return _settings_for(shared_database_url)
+    return settings_for(shared_database_url)
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +144,7 @@ async def jobcenters(
     make_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Jobcenters]:
     """Only read in it: every test of a worker sees the same rows."""
-    async with make_database() as url, open_jobcenters(_settings_for(url), tmp_path_factory.mktemp("issuer")) as made:
+    async with make_database() as url, open_jobcenters(settings_for(url), tmp_path_factory.mktemp("issuer")) as made:
         await fill(made)
         yield made
 

@@ -53,7 +53,7 @@ def the_one_line(done: subprocess.CompletedProcess[str]) -> str:
         (["migrate"], {"DATABASE_URL": "nonsense"}, "postgresql+asyncpg://"),
         (["migrate"], {"DATABASE_URL": "postgresql+asyncpg://[::1"}, "DATABASE_URL"),
         (["token", "--data-dir", "/nowhere/at/all", "--user", "broendby.consultant"], {}, "start the demo first"),
-        (["token", "--data-dir", "/", "--user", "nobody"], {}, "roskilde.consultant"),
+        (["token", "--data-dir", ".", "--user", "nobody"], {}, "roskilde.consultant"),
     ],
 )
 def test_one_line_says_what_to_do(arguments: list[str], environment: dict[str, str], expected: str) -> None:

@@ -41,7 +41,7 @@ async def test_an_order_lives_at_jobag_from_create_to_close(client: JobagClient)
     assert isinstance(state, Accepted)
     assert (state.data.status, state.data.closed_reason, state.data.receipt) == ("CLOSED", "NEED_MET", created.data)
     assert state.data.fields["title"] == "Ny titel"
-    assert state.data.content["startdato"] is None
+    assert state.data.fields["start_date"] is None
     assert [n.ended for n in state.data.notifications] == [True]
     assert [r.id for r in state.data.referrals] == [referral]
 

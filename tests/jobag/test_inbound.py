@@ -18,6 +18,7 @@ from staer.store.database import Database, open_database
 from staer.store.inbound_message import keep
 from tests.jobag.conftest import CPR_NUMBER, Jobag
 from tests.jobag.rows import Rows
+from tests.logins import as_courier
 
 
 class Story:
@@ -81,7 +82,7 @@ async def story(settings: Settings, jobag: Jobag) -> AsyncGenerator[Story]:
     rows = await Rows.begin(settings.required("database_url"), vault)
     await rows.execute("update authority set municipality_codes = '153' where number = '15300'")
     await rows.execute("update authority set municipality_codes = '185|163' where number = '16300'")
-    database = await open_database(settings)
+    database = await open_database(as_courier(settings))
     async with JobagClient(jobag.url, 1) as client:
         yield Story(database, client, rows, vault, jobag)
     await database.close()

@@ -17,6 +17,7 @@ from staer.errors import BadInput
 from staer.settings import Settings
 from staer.web.app import create_app
 from tests.access import ISSUER, Issuer, client_of, elliptic_key
+from tests.logins import as_api
 
 SECRET = "0101011234 Ida Jensen"  # what no answer and no log may hold
 
@@ -98,7 +99,9 @@ async def add_authority(url: str, number: str, name: str) -> None:
 async def web_settings(shared_settings: Settings, issuer: Issuer) -> Settings:
     assert shared_settings.database_url
     await add_authority(shared_settings.database_url, "15300", "Brøndby")
-    return dataclasses.replace(shared_settings, token_issuer=ISSUER, jwks=str(issuer.path), max_body_bytes="20000")
+    return dataclasses.replace(
+        as_api(shared_settings), token_issuer=ISSUER, jwks=str(issuer.path), max_body_bytes="20000"
+    )
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ import pytest
 
 from staer.jobag.signature import TOLERANCE, signed
 from staer.settings import Settings
+from staer.store.database import Database, open_database
 from staer.web.jobag_messages import LONGEST_BODY
 from tests.access import client_of
 from tests.web.conftest import running
@@ -23,8 +24,15 @@ SECRET = "shared with JobAG"
 @pytest.fixture
 async def jobag(web_settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with running(dataclasses.replace(web_settings, jobag_secret=SECRET)) as app, client_of(app) as client:
-        client.services = app.state.services  # type: ignore[attr-defined]
         yield client
+
+
+@pytest.fixture
+async def looked_into(shared_settings: Settings) -> AsyncIterator[Database]:
+    """By the owner: whoever takes messages can't read them."""
+    database = await open_database(shared_settings)
+    yield database
+    await database.close()
 
 
 KEY = "018f0000-0000-7000-8000-000000000000"
@@ -44,15 +52,14 @@ async def push(client: httpx.AsyncClient, body: bytes, **headers: str) -> int:
     return (await client.post("/jobag/messages", content=body, headers=signed(SECRET, body) | headers)).status_code
 
 
-async def kept(client: httpx.AsyncClient) -> list[Any]:
-    rows = await client.services.database.fetch("select * from jobag_message", [])  # type: ignore[attr-defined]
-    return [dict(row) for row in rows]
+async def kept(database: Database) -> list[Any]:
+    return [dict(row) for row in await database.fetch("select * from jobag_message", [])]
 
 
-async def test_a_genuine_message_is_kept_once_and_acknowledged(jobag: httpx.AsyncClient) -> None:
-    before, body = len(await kept(jobag)), message()
+async def test_a_genuine_message_is_kept_once_and_acknowledged(jobag: httpx.AsyncClient, looked_into: Database) -> None:
+    before, body = len(await kept(looked_into)), message()
     assert [await push(jobag, body) for _ in range(3)] == [202, 202, 202]
-    assert len(await kept(jobag)) == before + 1
+    assert len(await kept(looked_into)) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -66,10 +73,12 @@ async def test_a_genuine_message_is_kept_once_and_acknowledged(jobag: httpx.Asyn
         signed(SECRET, b"{}"),
     ],
 )
-async def test_what_is_not_signed_is_refused_and_not_kept(jobag: httpx.AsyncClient, headers: dict[str, str]) -> None:
-    before = len(await kept(jobag))
+async def test_what_is_not_signed_is_refused_and_not_kept(
+    jobag: httpx.AsyncClient, looked_into: Database, headers: dict[str, str]
+) -> None:
+    before = len(await kept(looked_into))
     assert await push(jobag, message(), **headers) == 401
-    assert len(await kept(jobag)) == before
+    assert len(await kept(looked_into)) == before
 
 
 async def test_an_overheard_message_is_refused_later(jobag: httpx.AsyncClient) -> None:
@@ -78,12 +87,12 @@ async def test_an_overheard_message_is_refused_later(jobag: httpx.AsyncClient) -
         assert await push(jobag, body, **signed(SECRET, body, time.time() + seconds)) == 401
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"1", b"[]", b"\xff", *BROKEN]
-)
-async def test_what_is_no_message_is_kept_for_inspection(jobag: httpx.AsyncClient, body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"", b"{", b"1", b"[]", b"\xff", *BROKEN])
+async def test_what_is_no_message_is_kept_for_inspection(
+    jobag: httpx.AsyncClient, looked_into: Database, body: bytes
+) -> None:
     assert await push(jobag, body) == 400
-    assert (body, "UNREADABLE") in [(row["raw"], row["state"]) for row in await kept(jobag)]
+    assert (body, "UNREADABLE") in [(row["raw"], row["state"]) for row in await kept(looked_into)]
 
 
 async def test_a_huge_message_is_refused_unread(jobag: httpx.AsyncClient) -> None:

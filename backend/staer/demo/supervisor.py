@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from staer.demo.account_list import accounts_with_tokens
 from staer.demo.accounts import ACCOUNTS
 from staer.demo.child import Child
 from staer.demo.data_directory import DataDirectory
@@ -23,6 +24,7 @@ from staer.ports import free_port, require_free
 from staer.settings import Settings
 from staer.store.embedded_postgres import EmbeddedPostgres
 from staer.store.migrate import upgrade
+from staer.store.wall import API_ROLE, COURIER_ROLE, give_logins, url_of
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _READY_WITHIN = 60.0  # seconds
@@ -64,10 +66,12 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
     """The settings of the children: the demo's own secrets, and for the rest what we were given."""
     key = directory.secret("citizen-key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
     directory.write_private("database-url", url)
+    directory.write_private("accounts.json", accounts_with_tokens(DemoIssuer(directory.path)))
     ours = {
         "DATABASE_URL": url,
         "STAER_CITIZEN_KEY": given.citizen_key or key,
         "STAER_TOKEN_ISSUER": ISSUER,
+        "STAER_DEMO_ACCOUNTS": str(directory.path / "accounts.json"),
         "STAER_JWKS": str(DemoIssuer(directory.path).write_jwks()),
         "STAER_JOBAG_SECRET": given.jobag_secret or directory.secret("jobag-secret", secrets.token_hex),
         "STAER_JOBAG_URL": f"http://127.0.0.1:{free_port()}",
@@ -82,6 +86,7 @@ async def _run(directory: DataDirectory, environment: dict[str, str]) -> None:
     settings = Settings.from_environment(environment)
     _say("bringing the database up to date")
     await upgrade(settings.required("database_url"))
+    await give_logins(settings.required("database_url"), dict.fromkeys((API_ROLE, COURIER_ROLE), _password(directory)))
     await load_sample_data(settings.required("database_url"), settings)
     try:
         await _serve(_children(directory, environment), settings, directory.path)
@@ -108,7 +113,22 @@ def _children(directory: DataDirectory, environment: dict[str, str]) -> Sequence
     webhook = f"http://127.0.0.1:{environment['PORT']}/jobag/messages"
     jobag = ("jobag-sim", "--port", jobag_port, "--directory", str(directory.path / "jobag"), "--webhook", webhook)
     commands = {"jobag": jobag, "courier": ("courier",), "api": ("serve",)}
-    return [Child(name, c, environment, directory.processes / name) for name, c in commands.items()]
+    roles = {"courier": COURIER_ROLE, "api": API_ROLE}
+    return [
+        Child(name, c, _as_role(roles.get(name), environment, directory), directory.processes / name)
+        for name, c in commands.items()
+    ]
+
+
+def _password(directory: DataDirectory) -> str:
+    return directory.secret("role-password", lambda: secrets.token_urlsafe(32))
+
+
+def _as_role(role: str | None, environment: dict[str, str], directory: DataDirectory) -> dict[str, str]:
+    """A child's environment: the API and the courier connect as roles that own nothing."""
+    if role is None:
+        return environment
+    return environment | {"DATABASE_URL": url_of(role, _password(directory), environment["DATABASE_URL"])}
 
 
 async def _serve(children: Sequence[Child], settings: Settings, data_dir: Path) -> None:

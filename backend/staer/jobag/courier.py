@@ -25,6 +25,7 @@ from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database, Transaction, open_database
 from staer.store.delivery import Attempt, Delivery, end_attempt, finish, hold, postpone, take
+from staer.store.schema_revision import refuse_newer_schema
 
 NO_ANSWER = "JobAG could not be reached; try again later."
 FAULT = "FAULT"
@@ -42,6 +43,7 @@ async def run(settings: Settings) -> None:
     hands = int(settings.courier_hands)
     database = await open_database(settings)
     try:
+        await refuse_newer_schema(database)
         async with JobagClient(base_url, timeout) as client:
             outbound = Hands(Courier(database, client, vault, backoff).deliver_next)
             inbound_worker = Inbound(database, client, backoff)

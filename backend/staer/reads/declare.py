@@ -16,7 +16,7 @@ from strawberry.schema_directive import Location
 
 from staer.domain.relation import EVERYONE, Audience, Everyone, Relation
 from staer.store.tables import Row
-from staer.store.visibility import Standing
+from staer.store.visibility import Standing, Way
 
 Value = TypeVar("Value")
 Cls = TypeVar("Cls", bound=type)
@@ -132,13 +132,10 @@ class Paging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """One value of a list's `scope`: its rows, the viewer's standing to them, and the relation it is judged as.
+    """One value of a list's `scope`: its rows, the viewer's standing to them, and the relation it is judged as."""
 
-    `rows` must hold only for rows that the viewer stands in a relation to; without it that is the rule itself.
-    """
-
+    ways: Callable[[Audience], Sequence[Way]]
     standing: Callable[[Audience], Standing]
-    rows: Callable[[Audience], ColumnElement[bool]] | None = None
     judged_as: Relation | None = None
 
 

@@ -1,6 +1,6 @@
 """The SQL side of a plan: levels (one SELECT each) and frames (one type's row within a level)."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from staer.domain.relation import Audience, Everyone, Relation
 from staer.reads.declare import Readable, Sql
 from staer.reads.model import required_readable
 from staer.store.tables import Row
-from staer.store.visibility import VIEWER, Standing
+from staer.store.visibility import VIEWER, Standing, Through
 
 Aliases = dict[Any, FromClause]  # Any: tables; FromClause is generic in a way that says nothing here
 
@@ -29,6 +29,16 @@ def with_aliases(expression: Any, aliases: Aliases) -> Any:  # Any: the same kin
 
     traverse: Any = visitors.replacement_traverse
     return traverse(_plain(expression), {}, replace)
+
+
+def _with_columns(expression: Any, columns: Mapping[Any, Any]) -> Any:  # Any: as above
+    """The expression with these columns in the place of those."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        return columns.get(element)
+
+    traverse: Any = visitors.replacement_traverse
+    return traverse(expression, {}, replace)
 
 
 def _plain(expression: Any) -> Any:
@@ -99,24 +109,37 @@ class Frame:
         declared = standing or self.readable.standing
         self.standing = declared(possible) if declared else None
         self._relation: Sql | None = None
+        self._carried: dict[Any, Any] = {}
         self.parent_aliases: Aliases = {}
 
     @property
     def key(self) -> Sql:
-        return self.alias.c[str(self.readable.row.__mapper__.primary_key[0].key)]
+        return self.sql(self.readable.row.__mapper__.primary_key[0])
+
+    def read_through(self, through: Through) -> None:
+        """Begin with the narrower table; the row's own is joined when something is asked that the other lacks."""
+        alias = _alias(through.row)
+        self.level.source, self.level.own = alias, [alias]
+        self.aliases = {through.row.__table__: alias}
+        self._sides[self.readable.row.__table__] = (self.readable.row, through.on)
+        self._carried = {
+            _plain(column): alias.c[str(_plain(carrier).key)] for column, carrier in through.carries.items()
+        }
 
     def sql(self, expression: Any, outer: Aliases | None = None) -> Sql:
         """The declared expression over this row; side tables are joined when it mentions them."""
-        for element in visitors.iterate(_plain(expression)):
+        plain = _with_columns(_plain(expression), self._carried) if self._carried else _plain(expression)
+        for element in visitors.iterate(plain):
             table = getattr(element, "table", None)
             if table in self._sides and table not in self.aliases:
                 self._join_side(*self._sides[table])
-        return with_aliases(expression, {**(outer or {}), **self.aliases})
+        return with_aliases(plain, {**(outer or {}), **self.aliases})
 
     def _join_side(self, row: type[Row], on: ColumnElement[bool]) -> None:
         side = _alias(row)
         self.aliases[row.__table__] = side
-        self.level.join(side, with_aliases(on, self.aliases))
+        own = row is self.readable.row  # the way to it is not what is carried of it
+        self.level.join(side, with_aliases(on, self.aliases) if own else self.sql(on))
 
     @property
     def certain(self) -> Relation | None:
@@ -136,11 +159,6 @@ class Frame:
         once = select(relation.label("relation")).correlate(*self.level.visible).offset(literal_column("0")).lateral()
         self.level.join(once, true())
         return once.c.relation
-
-    @property
-    def is_plain(self) -> bool:
-        """The row rule costs no look-up."""
-        return self.standing is None or self.standing.plain
 
     def may_read(self, audience: Audience) -> ColumnElement[bool] | bool:
         """Whether the viewer's relation is in the audience: known, or as SQL."""

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from staer.errors import StartUpError
 from staer.store.database import UNREACHABLE, plain_url
+from staer.store.schema_revision import NEWER
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -27,7 +28,7 @@ def _configuration(connection: Connection | None = None) -> Config:
 def _refuse_newer(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
     if set(MigrationContext.configure(connection).get_current_heads()) - known:
-        raise StartUpError("The database's schema is newer than this version of STÆR; install the newer version.")
+        raise StartUpError(NEWER)
 
 
 def _move(connection: Connection, revision: str) -> None:

@@ -8,14 +8,29 @@ from pathlib import Path
 
 import asyncpg
 
+from staer.errors import StartUpError
 from staer.store.database import Database
+
+NEWER = "The database's schema is newer than this version of STÆR; install the newer version."
 
 
 @cache
-def expected_revision() -> str:
-    """The newest migration: their files are named `<revision>_<what they do>.py` in rising order."""
+def _known_revisions() -> frozenset[str]:
+    """Of every migration: their files are named `<revision>_<what they do>.py` in rising order."""
     versions = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*_*.py")
-    return max(path.name.partition("_")[0] for path in versions)
+    return frozenset(path.name.partition("_")[0] for path in versions)
+
+
+def expected_revision() -> str:
+    """The newest migration."""
+    return max(_known_revisions())
+
+
+async def refuse_newer_schema(database: Database) -> None:
+    """A start-up error where a newer version has migrated; an older schema is merely not ready yet."""
+    revision = await schema_revision(database)
+    if revision is not None and revision not in _known_revisions():
+        raise StartUpError(NEWER)
 
 
 async def schema_revision(database: Database) -> str | None:

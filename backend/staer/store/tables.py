@@ -50,6 +50,9 @@ def _text(column: str, longest: int) -> CheckConstraint:
     return CheckConstraint(f"char_length({column}) between 1 and {longest}", name=f"{column}_length")
 
 
+# How lists of orders are sorted when nothing is said: by start date, those without one last.
+_BY_START_DATE = text("COALESCE(start_date, '9999-12-30'::date)")  # as PostgreSQL prints it, for Alembic
+
 _STATES = (
     AuthorityType,
     ClosedReason,
@@ -181,9 +184,9 @@ class JobOrderRow(Row):
         CheckConstraint("origin <> 'EMPLOYER' or jobag_status = 'ACCEPTED'", name="employers_orders_come_from_jobag"),
         CheckConstraint("end_date >= start_date", name="dates_in_order"),
         CheckConstraint("vacancies between 1 and 10000", name="vacancies_range"),
-        Index(None, "owner_id", "start_date", "id"),
+        Index("ix_job_order_of_owner", "owner_id", _BY_START_DATE, "id"),
+        Index("ix_job_order_of_owner_open", "owner_id", _BY_START_DATE, "id", postgresql_where=text("status = 'OPEN'")),
         Index(None, "owner_id", "created_at", "id"),
-        Index(None, "start_date", "id"),
         Index(None, "company_id"),
         Index(None, "external_coordinator_id", postgresql_where=text("external_coordinator_id is not null")),
         Index(None, "coordinator_id", postgresql_where=text("coordinator_id is not null")),
@@ -285,7 +288,10 @@ class JobOrderShareRow(Row):
 
 
 class ShareRecipientRow(Row):
-    """The snapshot taken when JobAG confirmed; the share's status comes along by the foreign key."""
+    """The snapshot taken when JobAG confirmed; the share's status comes along by the foreign key.
+
+    The order's status and start date are carried here by a trigger, so that an index has an authority's list in order.
+    """
 
     __tablename__ = "share_recipient"
     __table_args__ = (
@@ -306,6 +312,20 @@ class ShareRecipientRow(Row):
             "network_id",
             postgresql_where=text("share_status = 'SHARED'"),
         ),
+        Index(
+            "ix_share_recipient_list",
+            "authority_id",
+            _BY_START_DATE,
+            "job_order_id",
+            postgresql_where=text("share_status = 'SHARED'"),
+        ),
+        Index(
+            "ix_share_recipient_list_open",
+            "authority_id",
+            _BY_START_DATE,
+            "job_order_id",
+            postgresql_where=text("share_status = 'SHARED' and order_status = 'OPEN'"),
+        ),
     )
 
     share_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -313,6 +333,8 @@ class ShareRecipientRow(Row):
     share_status: Mapped[ShareStatus]
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey(JobOrderRow.id))
     network_id: Mapped[UUID] = mapped_column(ForeignKey(NetworkRow.id))
+    order_status: Mapped[JobOrderStatus | None]
+    start_date: Mapped[dt.date | None]
 
 
 class PlacementRow(Row):

@@ -1,7 +1,8 @@
 """Triggers of the database: what must follow a change whoever makes it.
 
 The external coordinator of an order decides who reads its placements and their candidates, so the rows carry it;
-a foreign key can't keep a nullable copy in step, a trigger can.
+a foreign key can't keep a nullable copy in step, a trigger can. So it is with the status and the start date of a
+shared order, by which its recipients' lists are filtered and sorted.
 """
 
 CARRY_EXTERNAL_COORDINATOR = """
@@ -49,4 +50,42 @@ DROP = (
     "drop trigger carry_external_coordinator on job_order",
     "drop function inherit_external_coordinator",
     "drop function carry_external_coordinator",
+)
+
+# Only while a share stands are its recipients looked up by what they carry.
+_CARRY_TO_RECIPIENTS = """
+create function carry_to_recipients() returns trigger language plpgsql as $$
+begin
+  update share_recipient set order_status = new.status, start_date = new.start_date
+    where job_order_id = new.id and share_status = 'SHARED';
+  return null;
+end $$
+"""
+
+_INHERIT_AS_RECIPIENT = """
+create function inherit_as_recipient() returns trigger language plpgsql as $$
+begin
+  select status, start_date into new.order_status, new.start_date from job_order where id = new.job_order_id;
+  return new;
+end $$
+"""
+
+CREATE_FOR_LISTS = (
+    _CARRY_TO_RECIPIENTS,
+    _INHERIT_AS_RECIPIENT,
+    (
+        "create trigger carry_to_recipients after update of status, start_date on job_order for each row"
+        " when ((old.status, old.start_date) is distinct from (new.status, new.start_date))"
+        " execute function carry_to_recipients()"
+    ),
+    (
+        "create trigger inherit_as_recipient before insert on share_recipient for each row"
+        " execute function inherit_as_recipient()"
+    ),
+)
+DROP_FOR_LISTS = (
+    "drop trigger inherit_as_recipient on share_recipient",
+    "drop trigger carry_to_recipients on job_order",
+    "drop function inherit_as_recipient",
+    "drop function carry_to_recipients",
 )

@@ -14,11 +14,15 @@ from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from staer.store.directory import actor_for
+from staer.store.schema_revision import refuse_newer_schema
+from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
+from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
+from staer.web.pages import pages
 from staer.web.request_log import RequestLog
 from staer.web.services import Services
 
@@ -37,6 +41,8 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *_doors(settings),
+            *demo_sign_in(settings),
+            *pages(settings.pages),
         ],
         middleware=[Middleware(RequestLog)],
         lifespan=partial(_lifespan, settings=settings),
@@ -57,6 +63,8 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     vault = CitizenVault(settings.citizen_key_bytes())
     database = await open_database(settings)
     try:
+        await refuse_newer_schema(database)
+        await require_wall(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
         app.state.services = Services(database=database, vault=vault, identity=identity)
         yield

@@ -115,17 +115,19 @@ JOB_ORDERS: Final = Paging(
 
 JOB_ORDER_SCOPES: Final = {
     JobOrderScope.SHARED: Scope(
-        rows=visibility.shared_orders,
+        ways=visibility.shared_orders,
         standing=visibility.standing_to_shared_order,
         judged_as=Relation.RECIPIENT,
     ),
     JobOrderScope.AUTHORITY: Scope(
-        rows=visibility.own_orders, standing=visibility.standing_to_own_order, judged_as=Relation.OWNER
+        ways=visibility.own_orders, standing=visibility.standing_to_own_order, judged_as=Relation.OWNER
     ),
     JobOrderScope.MINE: Scope(
-        rows=visibility.my_orders, standing=visibility.standing_to_my_order, judged_as=Relation.COORDINATOR
+        ways=visibility.my_orders, standing=visibility.standing_to_my_order, judged_as=Relation.COORDINATOR
     ),
-    JobOrderScope.ALL: Scope(standing=visibility.standing_to_job_order, judged_as=Relation.RECIPIENT),
+    JobOrderScope.ALL: Scope(
+        ways=visibility.orders_seen, standing=visibility.standing_to_job_order, judged_as=Relation.RECIPIENT
+    ),
 }
 
 PLACEMENTS: Final = Paging(
@@ -154,10 +156,10 @@ PLACEMENTS: Final = Paging(
 )
 
 PLACEMENT_SCOPES: Final = {
-    PlacementScope.MINE: Scope(rows=visibility.my_placements, standing=visibility.standing_to_placement),
-    PlacementScope.AUTHORITY: Scope(rows=visibility.placements_of_authority, standing=visibility.standing_to_placement),
-    PlacementScope.TO_DECIDE: Scope(rows=visibility.placements_to_decide, standing=visibility.standing_to_placement),
-    PlacementScope.ALL: Scope(rows=visibility.placements_seen, standing=visibility.standing_to_placement),
+    PlacementScope.MINE: Scope(ways=visibility.my_placements, standing=visibility.standing_to_placement),
+    PlacementScope.AUTHORITY: Scope(ways=visibility.placements_of_authority, standing=visibility.standing_to_placement),
+    PlacementScope.TO_DECIDE: Scope(ways=visibility.placements_to_decide, standing=visibility.standing_to_placement),
+    PlacementScope.ALL: Scope(ways=visibility.placements_seen, standing=visibility.standing_to_placement),
 }
 
 PLACEMENTS_OF_ORDER: Final = Paging(

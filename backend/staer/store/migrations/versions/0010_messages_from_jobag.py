@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0010"
-down_revision = "0001"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -103,11 +103,10 @@ def upgrade() -> None:
     for table in ("jobag_copy", "jobag_drift"):
         op.execute(f"alter table {table} enable row level security")
     for grant in _GRANTS:
-        op.execute(
-            f"do $$ begin if exists (select from pg_roles where rolname = 'staer_courier') then {grant}; end if; end $$"
-        )
+        op.execute(grant)
 
 
 def downgrade() -> None:
+    op.execute("revoke insert on company from staer_courier")
     for table in ("jobag_position", "jobag_drift", "jobag_copy", "jobag_message"):
         op.drop_table(table)

@@ -1,0 +1,161 @@
+"""Which rows a list holds, and which of them a page: by scope, filter, search, order and cursors.
+
+The rows of a scope reach the viewer in several ways, each with an index of its own. The page's keys are found on each
+way, in order and no more than the page holds; then the rows of these keys are read.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
+
+from staer.domain.relation import Audience
+from staer.reads.arguments import Bound, is_blank, storable
+from staer.reads.declare import Condition, Paging, Scope, Sql
+from staer.reads.frames import Frame
+from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, require_readable
+from staer.store.visibility import Way
+
+if TYPE_CHECKING:
+    from staer.reads.compiler import Compilation
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """The frame that the page's rows are read in, and the keys that they are sorted by."""
+
+    frame: Frame
+    keys: Sequence[Key]
+    mark: str
+    page: Page
+    limited: bool  # the keys that the rows are joined to are the page's, and no more
+
+    def statement(self) -> Select[Any]:
+        rows = self.frame.level.rows().order_by(*(key.sorted(backwards=self.page.backwards) for key in self.keys))
+        return rows if self.limited else rows.limit(self.page.literal_limit)
+
+
+class ListedRows:
+    """The rows of one connection."""
+
+    def __init__(
+        self,
+        compilation: "Compilation",
+        paging: Paging,
+        scope: Scope | None,
+        arguments: dict[str, Any],
+        open_rows: Callable[[], Frame],
+    ) -> None:
+        self.compilation = compilation
+        self.paging = paging
+        self.judged_as = scope.judged_as if scope else None
+        self.arguments = arguments
+        self.open_rows = open_rows
+        self.ways = scope.ways(compilation.possible) if scope else [Way(true())]
+        self._bound: dict[object, Sql] = {}
+
+    def of_page(self, page: Page) -> PageOfRows:
+        if len(self.ways) > 1 or any(way.through for way in self.ways):
+            return self._joined_to_keys(page)
+        frame = self._matching(self.ways[0] if self.ways else Way(false()))
+        keys, mark = self._sorted(frame, page)
+        return PageOfRows(frame, keys, mark, page, limited=False)
+
+    def _joined_to_keys(self, page: Page) -> PageOfRows:
+        found, keys, mark = self._keys_of_page(page)
+        frame = self.open_rows()
+        on = found.c[len(keys) - 1] == frame.key
+        frame.level.source = found.join(frame.level.source, on)
+        frame.level.own.append(found)
+        frame.level.where.append(frame.is_seen())
+        return PageOfRows(frame, [Key(found.c[i], key.descending) for i, key in enumerate(keys)], mark, page, True)
+
+    def _keys_of_page(self, page: Page) -> tuple[FromClause, Sequence[Key], str]:
+        """The keys of the page's rows, each once; the last one is the row's own."""
+        selects: list[Select[Any]] = []
+        keys: Sequence[Key] = ()
+        mark = ""
+        for way in self.ways:
+            frame = self._matching(way)
+            keys, mark = self._sorted(frame, page)
+            labelled = [key.expression.label(f"k{i}") for i, key in enumerate(keys)]
+            each = frame.level.select(*labelled).order_by(*_by_place(keys, page)).limit(page.literal_limit)
+            selects.append(each.distinct() if way.through else each)
+        together = selects[0] if len(selects) == 1 else union(*selects)
+        return together.order_by(None).order_by(*_by_place(keys, page)).limit(page.literal_limit).subquery(), keys, mark
+
+    def count(self) -> Sql:
+        """How many rows the list has, as far as they are counted."""
+        most: Sql = literal_column(str(COUNT_CAP + 1))
+        selects: list[Select[Any]] = []
+        for way in self.ways or [Way(false())]:
+            frame = self._matching(way)
+            key = frame.level.select(frame.key.label("key")).limit(most)
+            selects.append(key.distinct() if way.through else key)
+        together = selects[0] if len(selects) == 1 else union(*selects).limit(most)
+        return select(func.count()).select_from(together.subquery()).scalar_subquery()
+
+    def _matching(self, way: Way) -> Frame:
+        """The rows that come this way, whatever the page: by the filter and the search."""
+        frame = self.open_rows()
+        if way.through:
+            frame.read_through(way.through)
+        frame.level.where.append(frame.sql(way.rule))
+        if way.through is None:
+            frame.level.where.append(frame.is_seen())
+        given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
+        for name, condition in self.paging.conditions.items():
+            if given.get(name) is not None:
+                self._restrict(frame, name, condition, given[name])
+        return frame
+
+    def _restrict(self, frame: Frame, name: str, condition: Condition, value: Any) -> None:
+        require_readable(name, _readers_of(condition), self.judged_as)
+        if isinstance(value, Bound):
+            if is_blank(value.first):
+                return
+            value = self._once(name, value, condition.type, condition.convert or storable)
+        frame.level.where.append(_rule(frame, condition, value))
+
+    def _once(self, name: object, bound: Bound, type_: Any, convert: Callable[[Any], Any]) -> Sql:
+        """One parameter, however many ways look at it."""
+        if name not in self._bound:
+            self._bound[name] = self.compilation.bind(bound, type_, convert)
+        return self._bound[name]
+
+    def _sorted(self, frame: Frame, page: Page) -> tuple[Sequence[Key], str]:
+        """The keys of the order, and with the cursors only what lies beyond them."""
+        keys, mark = keys_of(self.paging, self.arguments.get("orderBy"), self.judged_as, frame)
+        for cursor, after in ((page.after, True), (page.before, False)):
+            if cursor is not None:
+                places = range(len(decode_cursor(mark, keys, cursor.first)))
+                values = [self._cursor_part(cursor, i, keys, mark, after=after) for i in places]
+                frame.level.where.append(beyond(keys, values, after=after))
+        return keys, mark
+
+    def _cursor_part(self, cursor: Bound, place: int, keys: Sequence[Key], mark: str, *, after: bool) -> Sql:
+        type_ = keys[place].expression.type
+        return self._once((after, place), cursor, type_, lambda text: decode_cursor(mark, keys, text)[place])
+
+
+def _by_place(keys: Sequence[Key], page: Page) -> Sequence[Any]:
+    return [
+        Key(literal_column(str(place)), key.descending).sorted(backwards=page.backwards)
+        for place, key in enumerate(keys, start=1)
+    ]
+
+
+def _readers_of(condition: Condition) -> Audience:
+    """Who may read something that the condition looks at."""
+    if condition.otherwise is None:
+        return condition.audience
+    return condition.audience | _readers_of(condition.otherwise)
+
+
+def _rule(frame: Frame, condition: Condition, value: Any) -> ColumnElement[bool]:
+    """The condition, for the rows whose relation may read what it looks at."""
+    allowed = frame.may_read(condition.audience)
+    rule = frame.sql(condition.rule(value))
+    rule = rule if allowed is True else (rule & allowed if allowed is not False else ~true())
+    return rule if condition.otherwise is None else rule | _rule(frame, condition.otherwise, value)

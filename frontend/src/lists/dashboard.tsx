@@ -1,0 +1,26 @@
+import { Link } from "wouter";
+import { useLanguage } from "../language/language";
+import { useRole } from "../session/viewer";
+import { DefaultButton } from "./default-button";
+import { MINE, PLACEMENTS, SHARED } from "./list-kind";
+import { ListPanel } from "./list-panel";
+
+/** The dashboard of the guide: three lists on one page. */
+export function Dashboard() {
+  const { words } = useLanguage();
+  const consultant = useRole("CONSULTANT");
+  return (
+    <main id="content" className="page">
+      <div className="page-head">
+        <h1>{words.list.shared}</h1>
+        <DefaultButton />
+        {consultant && <Link className="button button-primary" href="/jobordrer/ny">{words.nav.newOrder}</Link>}
+      </div>
+      <div className="stack">
+        <ListPanel kind={SHARED} />
+        <ListPanel kind={MINE} />
+        <ListPanel kind={PLACEMENTS} />
+      </div>
+    </main>
+  );
+}

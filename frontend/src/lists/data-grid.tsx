@@ -1,0 +1,150 @@
+import { columnOrderingFeature, columnVisibilityFeature, rowSortingFeature, tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { Link } from "wouter";
+import { useLanguage } from "../language/language";
+import type { Column, Spoken } from "./list-kind";
+import type { View } from "./view";
+
+const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature });
+const AHEAD = 20; // rows before the end at which the next page is asked for
+
+interface Given<Row extends { id: string }> {
+  name: string;
+  columns: Column<Row>[];
+  view: View;
+  onView(change: Partial<View>): void;
+  rows: Row[];
+  total: number | undefined;
+  fresh: ReadonlySet<string>;
+  hasMore: boolean;
+  onMore(): void;
+  startScroll: number;
+  onScroll(position: number): void;
+  href(row: Row): string;
+  rowName(row: Row, spoken: Spoken): string;
+  /** A first cell of the caller's own, as a box to tick. */
+  lead?: { head: ReactNode; cell(row: Row): ReactNode };
+  current?: string;
+}
+
+/** Rows as a real table of which only those in sight exist; the first column leads to the row's page. */
+export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
+  const { rows, view, columns } = given;
+  const spoken = useLanguage();
+  const scroller = useRef<HTMLDivElement>(null);
+  const defs = useMemo(
+    () => columns.map((column): ColumnDef<typeof features, Row> => ({ id: column.id, accessorFn: (row) => row, enableSorting: Boolean(column.sortField) })),
+    [columns],
+  );
+  const table = useTable({
+    features,
+    columns: defs,
+    data: rows,
+    getRowId: (row) => row.id,
+    manualSorting: true,
+    state: {
+      columnOrder: view.columns,
+      columnVisibility: Object.fromEntries(columns.map(({ id }) => [id, view.columns.includes(id)])),
+      sorting: view.sort ? [{ id: view.sort.column, desc: view.sort.descending }] : [],
+    },
+  });
+  const shown = table.getVisibleLeafColumns().map((leaf) => columns.find(({ id }) => id === leaf.id)!);
+  const model = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: model.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 38,
+    overscan: 12,
+    getItemKey: (index) => model[index]!.id,
+    initialOffset: given.startScroll,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const { hasMore, onMore } = given;
+  useEffect(() => {
+    if (hasMore && last >= model.length - AHEAD) onMore();
+  }, [hasMore, onMore, last, model.length]);
+  usePlace(scroller, given.startScroll, model.length > 0);
+
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div className="grid-scroll" ref={scroller} onScroll={(event) => given.onScroll(event.currentTarget.scrollTop)} onKeyDown={walk}>
+      <table className="grid" role="table" aria-label={given.name} aria-rowcount={given.total === undefined ? -1 : given.total + 1}>
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1}>
+            {given.lead && <th role="columnheader" scope="col" className="lead">{given.lead.head}</th>}
+            {shown.map((column) => <Head key={column.id} column={column} view={view} onView={given.onView} />)}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {before > 0 && <tr aria-hidden="true" className="spacer" style={{ height: before }}><td /></tr>}
+          {items.map((item) => {
+            const row = model[item.index]!.original;
+            return (
+              <tr
+                key={row.id}
+                role="row"
+                ref={virtual.measureElement}
+                data-index={item.index}
+                aria-rowindex={item.index + 2}
+                className={[given.fresh.has(row.id) && "fresh", given.current === row.id && "current"].filter(Boolean).join(" ") || undefined}
+              >
+                {given.lead && <td role="cell" className="lead">{given.lead.cell(row)}</td>}
+                {shown.map((column, index) => (
+                  <td key={column.id} role="cell" data-label={spoken.words.column[column.id]} className={column.numeric ? "numeric" : undefined}>
+                    {index === 0 ? (
+                      <Link href={given.href(row)} className="row-link">{column.cell(row, spoken) || given.rowName(row, spoken)}</Link>
+                    ) : (
+                      column.cell(row, spoken) || null
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <tr aria-hidden="true" className="spacer" style={{ height: after }}><td /></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head<Row>({ column, view, onView }: { column: Column<Row>; view: View; onView(change: Partial<View>): void }) {
+  const { words } = useLanguage();
+  const label = words.column[column.id];
+  const sorted = view.sort?.column === column.id ? view.sort : null;
+  const width = { minWidth: `${column.width * 0.72}rem`, width: `${column.width}rem` };
+  if (!column.sortField) return <th role="columnheader" scope="col" style={width}>{label}</th>;
+  return (
+    <th role="columnheader" scope="col" style={width} className={column.numeric ? "numeric" : undefined} aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}>
+      <button type="button" title={words.list.sortBy(label)} onClick={() => onView({ sort: { column: column.id, descending: Boolean(sorted && !sorted.descending) } })}>
+        {label}
+        <span aria-hidden="true" className="arrow">{sorted ? (sorted.descending ? "↓" : "↑") : ""}</span>
+      </button>
+    </th>
+  );
+}
+
+/** Back to where the list was left, once there are rows to scroll to. */
+function usePlace(scroller: React.RefObject<HTMLDivElement | null>, start: number, filled: boolean) {
+  const placed = useRef(false);
+  useLayoutEffect(() => {
+    if (placed.current || !filled || !scroller.current) return;
+    placed.current = true;
+    if (start) scroller.current.scrollTop = start;
+  }, [scroller, start, filled]);
+}
+
+/** Arrow keys go from row to row, as they do in the list that consultants know. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const row = (event.target as HTMLElement).closest("tbody tr");
+  if (!step || !row || (event.target as HTMLElement).matches("input, select, textarea")) return;
+  const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
+  const link = next?.querySelector<HTMLElement>(".row-link");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+}

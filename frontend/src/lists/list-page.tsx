@@ -1,0 +1,25 @@
+import { Link, useSearch } from "wouter";
+import { useLanguage } from "../language/language";
+import { NotFound } from "../parts/not-found";
+import { DefaultButton } from "./default-button";
+import { MINE, PLACEMENTS, SHARED } from "./list-kind";
+import { ListPanel } from "./list-panel";
+
+/** One list in full screen. */
+export function ListPage({ list }: { list: string }) {
+  const { words } = useLanguage();
+  const search = useSearch();
+  const tools = (
+    <>
+      <DefaultButton />
+      <Link className="quiet" href={`/samarbejde${search ? `?${search}` : ""}`}>{words.toDashboard}</Link>
+    </>
+  );
+  const shown = {
+    delte: <ListPanel kind={SHARED} whole actions={tools} />,
+    mine: <ListPanel kind={MINE} whole actions={tools} />,
+    formidlinger: <ListPanel kind={PLACEMENTS} whole actions={tools} />,
+  }[list];
+  if (!shown) return <NotFound text={words.notFound} />;
+  return <main id="content" className="page filled">{shown}</main>;
+}

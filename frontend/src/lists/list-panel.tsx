@@ -1,0 +1,96 @@
+import type { ReactNode } from "react";
+import { Link, useSearch } from "wouter";
+import { useLanguage } from "../language/language";
+import { Fault } from "../parts/notice";
+import { DataGrid } from "./data-grid";
+import type { ListKind } from "./list-kind";
+import { ColumnMenu, FilterMenu, QuickSearch } from "./list-tools";
+import { usePagedList } from "./use-paged-list";
+import { useView } from "./view";
+
+interface Given<Row extends { id: string }, Data> {
+  kind: ListKind<Row, Data>;
+  /** The list has the whole page. */
+  whole?: boolean;
+  /** Stands where the list would be empty for good. */
+  nothing?: ReactNode;
+  actions?: ReactNode;
+}
+
+/** One list with all that can be done to it: search, filters, columns, order, and a page of its own. */
+export function ListPanel<Row extends { id: string }, Data>({ kind, whole = false, nothing, actions }: Given<Row, Data>) {
+  const { words } = useLanguage();
+  const [view, onView] = useView(kind);
+  const { list, shown, waiting } = usePagedList(kind, view);
+  const name = words.list[kind.name];
+  const tools = { name, view, onView };
+  const narrowed = view.search !== "" || Object.values(view.filters).some((values) => values.length);
+  const Heading = whole ? "h1" : "h2";
+  const search = useSearch();
+  return (
+    <section className={whole ? "card list whole" : "card list"} aria-label={name}>
+      <header className="list-head">
+        <Heading>{name}</Heading>
+        <Count total={shown.total} />
+        <div className="list-tools">
+          <QuickSearch {...tools} />
+          <FilterMenu {...tools} filters={kind.filters} />
+          <ColumnMenu {...tools} columns={kind.columns} standard={kind.shown} />
+          {!whole && (
+            <Link className="quiet" href={`/lister/${kind.key}${search ? `?${search}` : ""}`} aria-label={words.list.fullScreenOf(name)}>{words.list.fullScreen}</Link>
+          )}
+          {actions}
+        </div>
+      </header>
+      <div className={waiting && shown.rows.length ? "list-body waiting" : "list-body"} aria-busy={waiting}>
+        {shown.error && <Fault error={shown.error} retry={list.refresh} />}
+        {shown.rows.length > 0 && (
+          <DataGrid
+            key={`${kind.key} ${JSON.stringify(kind.variables(view))}`}
+            name={name}
+            columns={kind.columns}
+            view={view}
+            onView={onView}
+            rows={shown.rows}
+            total={shown.total && !shown.total.capped ? shown.total.value : undefined}
+            fresh={shown.fresh}
+            hasMore={shown.hasMore}
+            onMore={list.more}
+            startScroll={list.scroll}
+            onScroll={(position) => list.rememberScroll(position)}
+            href={kind.href}
+            rowName={kind.rowName}
+          />
+        )}
+        {!shown.rows.length && waiting && <Skeleton />}
+        {!shown.rows.length && !waiting && !shown.error && (
+          <div className="empty">
+            <p>{narrowed ? words.list.emptyFiltered : (nothing ?? words.list.empty)}</p>
+            {narrowed && (
+              <button type="button" className="button button-secondary button-small" onClick={() => onView({ search: "", filters: Object.fromEntries(kind.filters.map(({ id }) => [id, []])) })}>
+                {words.list.clear}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export function Count({ total }: { total: { value: number; capped: boolean } | undefined }) {
+  const { words, number } = useLanguage();
+  if (!total) return <span className="count" role="status" />;
+  const text = total.capped ? words.list.countCapped(number(total.value)) : total.value === 1 ? words.list.countOne : words.list.count(number(total.value));
+  return <span className="count" role="status">{text}</span>;
+}
+
+export function Skeleton() {
+  const { words } = useLanguage();
+  return (
+    <div className="skeleton">
+      <p className="sr-only" role="status">{words.loading}</p>
+      {[0, 1, 2, 3].map((line) => <div key={line} aria-hidden="true" />)}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useCallback, useMemo } from "react";
+import { useLocation, useSearch } from "wouter";
+
+/** What of a list is shown, as the address bar has it. */
+export interface View {
+  search: string;
+  sort: { column: string; descending: boolean } | null;
+  columns: string[];
+  filters: Record<string, string[]>;
+}
+
+interface Defaults {
+  key: string;
+  sort: { column: string; descending: boolean };
+  shown: string[];
+  filters: { id: string }[];
+}
+
+const columnsKey = (key: string) => `staer.columns.${key}`;
+
+/** The view of one list in the address: `mine.q`, `mine.sort`, `mine.kol`, and a parameter for each filter. */
+export function useView({ key, sort, shown, filters }: Defaults): [View, (change: Partial<View>) => void] {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const view = useMemo<View>(() => {
+    const given = new URLSearchParams(search);
+    const columns = given.get(`${key}.kol`) ?? localStorage.getItem(columnsKey(key));
+    return {
+      search: given.get(`${key}.q`) ?? "",
+      sort: readSort(given.get(`${key}.sort`)) ?? sort,
+      columns: columns ? columns.split(",") : shown,
+      filters: Object.fromEntries(filters.map(({ id }) => [id, given.get(`${key}.${id}`)?.split(",").filter(Boolean) ?? []])),
+    };
+  }, [search, key, sort, shown, filters]);
+  const change = useCallback(
+    (changes: Partial<View>) => {
+      const given = new URLSearchParams(window.location.search);
+      const put = (name: string, value: string) => (value ? given.set(`${key}.${name}`, value) : given.delete(`${key}.${name}`));
+      if (changes.search !== undefined) put("q", changes.search);
+      if (changes.sort) put("sort", `${changes.sort.descending ? "-" : ""}${changes.sort.column}`);
+      if (changes.columns) {
+        const same = changes.columns.join() === shown.join();
+        put("kol", same ? "" : changes.columns.join());
+        if (same) localStorage.removeItem(columnsKey(key));
+        else localStorage.setItem(columnsKey(key), changes.columns.join());
+      }
+      for (const [id, values] of Object.entries(changes.filters ?? {})) put(id, values.join());
+      const text = given.toString();
+      navigate(text ? `${path}?${text}` : path, { replace: true });
+    },
+    [key, path, navigate, shown],
+  );
+  return [view, change];
+}
+
+function readSort(text: string | null) {
+  return text ? { column: text.replace(/^-/, ""), descending: text.startsWith("-") } : null;
+}

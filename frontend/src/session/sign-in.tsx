@@ -1,0 +1,56 @@
+import { useEffect, useState } from "react";
+import { useLanguage } from "../language/language";
+import { Dialog } from "../parts/dialog";
+import { Notice } from "../parts/notice";
+import type { Role } from "../generated/operations";
+import { demoAccounts, signIn, signOut, useSession, type Account } from "./session";
+
+export function SignInPage() {
+  const { words } = useLanguage();
+  return (
+    <main id="content" className="page narrow">
+      <h1>{words.signIn.heading}</h1>
+      <p>{words.signIn.lead}</p>
+      <Accounts />
+    </main>
+  );
+}
+
+/** Over the page when the session has run out; the page below keeps what was typed. */
+export function SignInAgain() {
+  const { words } = useLanguage();
+  const { account } = useSession();
+  return (
+    <Dialog heading={words.signIn.expired}>
+      <p>{words.signIn.expiredLead}</p>
+      <Accounts only={account?.user} />
+      <button type="button" className="button button-tertiary" onClick={signOut}>
+        {words.signIn.another}
+      </button>
+    </Dialog>
+  );
+}
+
+function Accounts({ only }: { only?: string }) {
+  const { words } = useLanguage();
+  const [accounts, setAccounts] = useState<Account[] | "failed">();
+  useEffect(() => {
+    demoAccounts().then(setAccounts, () => setAccounts("failed"));
+  }, []);
+  if (!accounts) return <p role="status">{words.loading}</p>;
+  if (accounts === "failed") return <Notice kind="warning">{words.signIn.none}</Notice>;
+  const shown = accounts.filter((account) => !only || account.user === only);
+  return (
+    <ul className="accounts" aria-label={words.signIn.choose}>
+      {shown.map((account) => (
+        <li key={account.user}>
+          <button type="button" onClick={() => signIn(account)}>
+            <strong>{account.name}</strong>
+            <span>{account.authority}</span>
+            <span className="faint">{account.roles.map((role) => words.role[role as Role] ?? role).join(", ")}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

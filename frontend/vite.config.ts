@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { precompressed } from "./scripts/precompressed.mjs";
+import { themeable } from "./scripts/themeable.mjs";
+
+export default defineConfig({
+  plugins: [react(), precompressed()],
+  resolve: { alias: { "@dkfds": fileURLToPath(new URL("node_modules/dkfds/dist", import.meta.url)) } },
+  css: {
+    postcss: { plugins: [themeable()] },
+    preprocessorOptions: { scss: { loadPaths: ["node_modules/dkfds/dist/scss"], quietDeps: true, silenceDeprecations: ["if-function"] } },
+  },
+  build: { rolldownOptions: { checks: { bundlerTimings: false } }, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: {
+    proxy: Object.fromEntries(["/graphql", "/demo"].map((path) => [path, process.env.STAER_API ?? "http://127.0.0.1:8000"])),
+  },
+});
