@@ -120,6 +120,7 @@ class Jobcenters:
         """The data of a query that a plan answers, byte for byte as the executor would answer it."""
         response = await self.send(who, query, **variables)
         planned = await self.planned(who, query, **variables)
+        assert planned is not None
         assert planned == response.content, response.text
         assert planned == await self.executed(who, query, **variables)
         return orjson.loads(planned)["data"]

@@ -6,10 +6,16 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
+from sqlalchemy import true
 
+from staer.api.schema import schema
 from staer.domain.actor import Actor, Role
 from staer.errors import StartUpError
+from staer.reads.frames import Frame
+from staer.reads.identifiers import encode_id
+from staer.reads.plans import Planner
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
@@ -82,7 +88,6 @@ async def test_a_service_reads_for_its_authority_and_an_auditor_only_own_orders(
 
 
 async def test_who_left_the_network_reads_no_more_from_that_moment(world: World) -> None:
-    await world.sql("update placement set status = 'WITHDRAWN' where false")
     assert await seen(world, world.gert, "share_recipient") == 1
     await world.sql(
         "update network_member set member_until = current_date where authority_id = $1", world.gert.authority_id
@@ -102,19 +107,21 @@ async def test_the_sealed_cpr_number_can_not_be_read(world: World) -> None:
         "update job_order set owner_id = '{own}'",
         "update job_order set title = 'mine'",
         "update placement set authority_id = owner_id",
-        "insert into job_order_confidential (job_order_id, owner_id, qualifications)"
-        " select id, owner_id, 'mine' from job_order",
+        (
+            "insert into job_order_confidential (job_order_id, owner_id, qualifications)"
+            " select id, owner_id, 'mine' from job_order"
+        ),
     ],
 )
 async def test_a_recipient_changes_nothing_of_the_owner(world: World, attempt: str) -> None:
-    with pytest.raises(asyncpg.PostgresError):  # noqa: PT012
+    with pytest.raises(asyncpg.PostgresError):
         async with world.database.transaction(begin_stating(world.gert)) as tx:
             await tx.connection.execute(attempt.format(own=world.gert.authority_id))
 
 
 async def test_no_viewer_survives_cancelled_requests(settings: Settings, world: World) -> None:
     """Transactions and statements that state a viewer are cancelled at random; every connection is clean after."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     statement = "select set_config('staer.owner', $1::text, true), pg_sleep(0.002)"
 
     async def in_transaction() -> None:
@@ -128,7 +135,7 @@ async def test_no_viewer_survives_cancelled_requests(settings: Settings, world: 
         tasks = [asyncio.create_task(dice.choice([in_transaction, in_statement])()) for _ in range(10)]
         await asyncio.sleep(dice.random() * 0.006)
         for task in tasks:
-            if dice.random() < 0.7:  # noqa: PLR2004
+            if dice.random() < 0.7:
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         counts = await asyncio.gather(*(world.database.fetch("select count(*) from job_order", []) for _ in range(10)))
@@ -140,21 +147,12 @@ async def test_a_breach_of_the_first_wall_stops_at_the_second(
     world: World, monkeypatch: pytest.MonkeyPatch, breach: str
 ) -> None:
     """The planner forgets its own rule; the statement states its viewer all the same, and nothing foreign comes."""
-    import orjson
-    from sqlalchemy import true
-
-    from staer.api.schema import schema
-    from staer.reads.frames import Frame
-    from staer.reads.plans import Planner
-
     if breach == "row rule":
         monkeypatch.setattr(Frame, "is_seen", lambda _: true())
     monkeypatch.setattr(Frame, "may_read", lambda *_: True)
     planner = Planner(schema._schema)
     query = '{ jobOrder(id: "%s") { title qualifications workingHours placements { nodes { candidate { name } } } } }'
     [[key]] = await world.sql("select id from job_order")
-    from staer.reads.identifiers import encode_id
-
     text = query % encode_id("JobOrder", UUID(str(key)))
     answers = {
         name: orjson.loads(await planner.answer(world.database, world.people[name], text, None, {}) or b"")["data"][
