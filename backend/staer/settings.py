@@ -45,6 +45,12 @@ class Settings:
     jobag_longest_retry_seconds: str = _setting(
         "STAER_JOBAG_LONGEST_RETRY_SECONDS", "10800", "the wait at which they stop growing"
     )
+    jobag_secret: str | None = _setting(
+        "STAER_JOBAG_SECRET", None, "what JobAG signs its messages with; without it none are taken"
+    )
+    jobag_reconcile_seconds: str = _setting(
+        "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
     demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")

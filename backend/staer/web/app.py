@@ -16,11 +16,12 @@ from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
-from staer.web import health
+from staer.web import health, jobag_messages
 from staer.web.allowance import Allowances
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
+from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.pages import pages
 from staer.web.request_log import RequestLog
@@ -41,12 +42,20 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
+            *_doors(settings),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
         middleware=[Middleware(RequestLog)],
         lifespan=partial(_lifespan, settings=settings),
     )
+
+
+def _doors(settings: Settings) -> list[Route]:
+    """JobAG's, where there is a secret to know it by."""
+    if not settings.jobag_secret:
+        return []
+    return [Route(jobag_messages.PATH, JobagMessages(settings.jobag_secret).receive, methods=["POST"])]
 
 
 @contextlib.asynccontextmanager
