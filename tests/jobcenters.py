@@ -58,6 +58,7 @@ CONTENT: dict[str, Any] = {
     "work_tasks": TASKS,
     **HIDDEN,
 }
+OF_ROSKILDE = dict.fromkeys(["work_tasks", *HIDDEN], "Roskildes egne ord")
 # Not in any network: Roskilde. Left its network: Lyngby, which had placed before, and Vallensbæk, which had not.
 NUMBERS = {name: str(15300 + i) for i, name in enumerate(("broendby", "gladsaxe", "herlev", "roskilde"))}
 NUMBERS |= {"lyngby": "15304", "vallensbaek": "15305"}
@@ -270,7 +271,7 @@ async def _others(made: Jobcenters) -> None:
         nobody,
     )
 
-    lonely = made.name("JobOrder", "lonely", await world.order(world.ronja, **CONTENT))
+    lonely = made.name("JobOrder", "lonely", await world.order(world.ronja, **CONTENT | OF_ROSKILDE))
     await world.accept(lonely)
 
 
