@@ -9,6 +9,7 @@ import type { View } from "./view";
 const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature });
 const LEAD = 4.4; // rem
 const TIGHTEST = 0.84; // of the columns' widths, before the list scrolls sideways
+const ROW = 38; // pixels; measured anew where a row is taller
 const AHEAD = 20; // rows before the end at which the next page is asked for
 
 interface Given<Row extends { id: string }> {
@@ -56,7 +57,7 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
   const virtual = useVirtualizer({
     count: model.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 38,
+    estimateSize: () => ROW,
     overscan: 12,
     getItemKey: (index) => model[index]!.id,
     initialOffset: given.startScroll,
