@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, column, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import table as table_clause
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
@@ -221,10 +236,13 @@ def _received_orders() -> Way:
 
 def shared_orders(possible: Audience) -> list[Way]:
     """Rows that are shared with the viewer's authority, its own shared ones too (design)."""
-    shared = exists(
-        select(JobOrderShareRow.id)
+    # A scalar look-up that ends at the first row, not EXISTS: PostgreSQL would answer that by reading all shares.
+    shared = (
+        select(true())
         .where(JobOrderShareRow.job_order_id == JobOrderRow.id, JobOrderShareRow.status == constant(ShareStatus.SHARED))
         .correlate(JobOrderRow)
+        .limit(literal_column("1"))
+        .scalar_subquery()
     )
     ways = {Relation.OWNER: Way(and_(_owns_order(), shared)), Relation.RECIPIENT: _received_orders()}
     return _possible(possible, ways)
