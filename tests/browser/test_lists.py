@@ -107,6 +107,7 @@ async def test_rows_are_walked_by_arrow_keys_and_opened_by_enter(person) -> None
     await casper.page.keyboard.press("ArrowDown")
     await casper.page.keyboard.press("Enter")
     await expect(casper.page.get_by_role("heading", level=1)).to_have_text("salgskonsulent")
+    await expect(casper.page).to_have_title("salgskonsulent – STÆR Samarbejde")
 
 
 async def test_a_long_list_is_read_by_pages_and_the_place_is_kept(person, long_list: int) -> None:

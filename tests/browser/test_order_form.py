@@ -95,4 +95,4 @@ async def test_a_script_in_a_text_is_shown_as_text(person) -> None:
     await casper.sees(SCRIPT)
     await casper.go("/lister/mine?mine.q=Fed")
     await expect(casper.rows("JobAG – Mine jobordre").get_by_role("link", name="<b>Fed</b> titel")).to_be_visible()
-    assert await casper.page.title() == "STÆR Samarbejde"
+    assert await casper.page.title() == "JobAG – Mine jobordre – STÆR Samarbejde"

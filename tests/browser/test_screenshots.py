@@ -31,6 +31,7 @@ async def test_a_picture_is_taken_and_small(person, tmp_path: Path, name: str) -
         await casper.rows("JobAG – Mine jobordre").first.get_by_role("link").click()
         await casper.sees("Øvrig information")
     await casper.look(theme, "da")
+    await expect(casper.page.get_by_role("heading", level=1)).to_be_visible()
     await expect(casper.page.locator("[aria-busy=true]")).to_have_count(0)
     await casper.evaluate("document.fonts.ready")
     folder = KEPT if os.environ.get("SCREENSHOTS") else tmp_path

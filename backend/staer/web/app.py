@@ -1,7 +1,8 @@
 """The ASGI application: routes, and what lives from its start to its end."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from functools import partial
 
 from starlette.applications import Starlette
@@ -24,8 +25,10 @@ from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.pages import pages
+from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
 from staer.web.rules import rules_from
+from staer.web.security_headers import header_middleware
 from staer.web.services import Services
 
 
@@ -46,7 +49,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
-        middleware=[Middleware(RequestLog)],
+        middleware=[Middleware(RequestLog), *header_middleware(settings)],
         lifespan=partial(_lifespan, settings=settings),
     )
 
@@ -56,6 +59,17 @@ def _doors(settings: Settings) -> list[Route]:
     if not settings.jobag_secret:
         return []
     return [Route(jobag_messages.PATH, JobagMessages(settings.jobag_secret).receive, methods=["POST"])]
+
+
+@contextlib.asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """A task beside the requests, which ends with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 @contextlib.asynccontextmanager
@@ -71,7 +85,11 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         allowances = Allowances(
             partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
         )
-        app.state.services = Services(database=database, vault=vault, identity=identity, allowances=allowances)
-        yield
+        operations = PersistedOperations(database, strict=settings.switch("published_only"))
+        app.state.services = Services(
+            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations
+        )
+        async with _running(operations.keep_counting()):
+            yield
     finally:
         await database.close()
