@@ -102,7 +102,7 @@ def test_the_page_about_reads_shows_what_the_compiler_makes(monkeypatch: pytest.
     variables = {"id": encode_id("JobOrder", uuid4())}
     plan = Planner(schema._schema).prepare(consultant, block(page, "graphql"), None, variables).plan
     assert plan
-    made = {"sql": plan.text, "python": "\n".join(texts)}
+    made = {"sql": plan.text, "text": "\n".join(texts)}
     for language, text in made.items():
         if closely(block(page, language)) != closely(text):
             pytest.fail(f"the {language} in docs/reading.md must be, however it is spaced:\n\n{text}\n", pytrace=False)
