@@ -70,22 +70,72 @@ NESTINGS = {
 }
 
 
+_COMPANY = "company: companyByCompanyId"
+_OWNER = "primaryAuthority: authorityByOwnerId"
+
+# The same in PostGraphile's words: it makes its schema from the tables.
+POSTGRAPHILE_ONE_ORDER = f"""
+query Order($id: UUID!) {{
+  jobOrder: jobOrderByRowId(rowId: $id) {{
+    id: rowId title status startDate vacancies workTasks
+    confidential: jobOrderConfidentialByJobOrderIdAndOwnerId {{ qualifications workingHours }}
+    {_COMPANY} {{ name cvrNumber }} {_OWNER} {{ number name }}
+  }}
+}}"""
+POSTGRAPHILE_SHARED_ORDERS = f"""
+query Shared {{
+  jobOrders: benchSharedOrders(first: 50) {{
+    edges {{
+      cursor
+      node {{ id: rowId title status startDate vacancies {_COMPANY} {{ name }} {_OWNER} {{ name }} referredCount }}
+    }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}"""
+POSTGRAPHILE_THREE_LISTS = f"""
+query Front {{
+  own: benchOwnOrders {{ nodes {{ id: rowId title startDate vacancies {_COMPANY} {{ name }} }} }}
+  shared: benchSharedOrders(first: 20) {{
+    nodes {{ id: rowId title startDate vacancies {_COMPANY} {{ name }} {_OWNER} {{ name }} }}
+  }}
+  placements: benchOwnPlacements {{
+    nodes {{ id: rowId status createdAt candidate: candidateName jobOrder: jobOrderByJobOrderIdAndOwnerId {{ title }} }}
+  }}
+}}"""
+POSTGRAPHILE_NESTED = """
+query Nested {
+  jobOrders: benchOwnOrders {
+    nodes {
+      id: rowId title
+      placements: firstPlacements {
+        nodes { id: rowId status createdAt candidate: candidateName authority: authorityByAuthorityId { name } }
+      }
+    }
+  }
+}"""
+POSTGRAPHILE_APPROVE = """
+mutation Approve($id: UUID!) {
+  approvePlacement: benchApprovePlacement(input: { key: $id }) { placement: result { id: rowId status decidedAt } }
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A name for the table, the operation, and its variables for a viewer."""
+    """A name for the table, the operation, the same for PostGraphile, and what its variables are made of."""
 
     name: str
     text: str
-    variables: str = ""  # "order": an id of an order that the viewer reads; "placement": one that waits for the viewer
+    postgraphile: str
+    variables: str = ""  # "order": an id that the viewer reads; "page"; "placement": one that waits for the viewer
 
 
 QUESTIONS = (
-    Question("Q1 one order", ONE_ORDER, "order"),
-    Question("Q2 list of 50", SHARED_ORDERS, "page"),
-    Question("Q3 three lists", THREE_LISTS),
-    Question("Q4 orders × placements", ORDERS_WITH_PLACEMENTS),
+    Question("Q1 one order", ONE_ORDER, POSTGRAPHILE_ONE_ORDER, "order"),
+    Question("Q2 list of 50", SHARED_ORDERS, POSTGRAPHILE_SHARED_ORDERS, "page"),
+    Question("Q3 three lists", THREE_LISTS, POSTGRAPHILE_THREE_LISTS),
+    Question("Q4 orders × placements", ORDERS_WITH_PLACEMENTS, POSTGRAPHILE_NESTED),
 )
-CHANGE = Question("M1 approve", APPROVE, "placement")
+CHANGE = Question("M1 approve", APPROVE, POSTGRAPHILE_APPROVE, "placement")
 
 
 @dataclass(slots=True)
@@ -110,6 +160,18 @@ _SHARED = """
 select r.job_order_id as id from share_recipient r join network_member m using (network_id)
 where r.authority_id = $1 and r.share_status = 'SHARED' and m.authority_id = $1 and m.member_until is null
 order by r.job_order_id desc limit 40"""
+
+
+_WAITING = """
+select p.id, c.subject, c.name, a.number from placement p join job_order o on o.id = p.job_order_id
+join consultant c on c.id = coalesce(o.coordinator_id, o.external_coordinator_id) join authority a on a.id = c.authority_id
+where p.status = 'AWAITING_APPROVAL' and c.subject like 'made-up.%' and o.status <> 'CLOSED' order by p.id limit $1"""
+
+
+async def waiting(connection: "asyncpg.Connection[Any]", most: int) -> list[tuple[str, str, str, str]]:
+    """Placements that wait: id, and subject, name and authority number of the one who decides."""
+    rows = await connection.fetch(_WAITING, most)
+    return [(encode_id("Placement", row["id"]), row["subject"], row["name"], row["number"]) for row in rows]
 
 
 async def viewers(connection: "asyncpg.Connection[Any]", most: int = 64) -> list[Viewer]:

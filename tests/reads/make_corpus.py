@@ -54,6 +54,7 @@ WORDS = ["kok", "Kontor", "team aktiv", "gl", "Grete", "chauf", "", "arbejdsopg"
 DATES = ["2018-04-17", "2018-05-01", "2018-06-01", "2020-01-01"]
 TIMES = ["2018-04-17T10:00:00+00:00", "2018-04-18T00:00:00Z", "2018-04-17T13:00:00+02:00"]
 TEXTS = {"occupation": ["kok", "kontorassistent"], "networkCode": ["HRS", "NRS"], "requestId": ["1", "2"]}
+LISTS = {"jobOrders", "placements", "authorities", "companies", "consultants", "recipients", "history"}
 FORBIDDEN = {"jobagStatus", "changedSince"}
 
 
@@ -72,14 +73,17 @@ class Fit(Visitor):
         if alias is None and self.dice.random() < 0.1:
             self.names += 1
             alias = NameNode(value=f"a{self.names}")
-        return replace(node, alias=alias, arguments=tuple(argument for argument in fitted if argument))
+        kept = [argument for argument in fitted if argument]
+        if node.name.value in LISTS and not any(argument.name.value in ("first", "last") for argument in kept):
+            kept.append(ArgumentNode(name=NameNode(value="first"), value=self._size()))
+        return replace(node, alias=alias, arguments=tuple(kept))
 
     def _fitted(self, field: str, given: set[str], argument: ArgumentNode) -> ArgumentNode | None:
         name, value = argument.name.value, argument.value
         if name in ("after", "before") or (name == "last" and "first" in given):
             return None
         if isinstance(value, NullValueNode):
-            return argument
+            return None if name in ("first", "last") else argument
         return replace(argument, value=self._value(field, name, value))
 
     def _value(self, field: str, name: str, value: Any) -> Any:
@@ -89,7 +93,7 @@ class Fit(Visitor):
             case "ids":
                 return ListValueNode(values=tuple(self._id("any") for _ in range(self.dice.randint(0, 5))))
             case "first" | "last":
-                return IntValueNode(value=str(self.dice.choice((0, 1, 2, 3, 5, 100))))
+                return self._size()
             case "filter":
                 return self._filter(value)
             case "orderBy":
@@ -98,6 +102,10 @@ class Fit(Visitor):
                 return StringValueNode(value=self.dice.choice(WORDS))
             case _:
                 return self._id(KIND_OF[name]) if name in KIND_OF else value
+
+    def _size(self) -> IntValueNode:
+        """Small ones: pages within pages within pages are too dear else."""
+        return IntValueNode(value=str(self.dice.choice((0, 1, 2, 3, 3, 5, 8))))
 
     def _id(self, kind: str) -> StringValueNode:
         return StringValueNode(value=f"«{self.dice.choice(NAMES[kind])}»")
@@ -110,10 +118,10 @@ class Fit(Visitor):
 
     def _condition(self, field: ObjectFieldNode) -> ObjectFieldNode:
         name = field.name.value
+        if name in KIND_OF and not isinstance(field.value, NullValueNode):
+            return replace(field, value=self._id(KIND_OF[name]))
         if not isinstance(field.value, StringValueNode):
             return field
-        if name in KIND_OF:
-            return replace(field, value=self._id(KIND_OF[name]))
         choices = TEXTS.get(name, DATES if "Date" in name else TIMES if name.endswith(("Since", "Until")) else [])
         return replace(field, value=StringValueNode(value=self.dice.choice(choices))) if choices else field
 
