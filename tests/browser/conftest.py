@@ -124,7 +124,9 @@ async def person(browser: Browser, demo: RunningDemo) -> AsyncIterator[Callable[
     """`await person("broendby.consultant")`: somebody at a screen of their own, signed in; ended with the test."""
     contexts: list[BrowserContext] = []
 
-    async def come(user: str | None, path: str = "/", *, theme="light", language="da", width=1440, height=900) -> Person:
+    async def come(
+        user: str | None, path: str = "/", *, theme="light", language="da", width=1440, height=900
+    ) -> Person:
         context = await browser.new_context(
             base_url=demo.address,
             color_scheme=theme,

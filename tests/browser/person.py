@@ -13,7 +13,9 @@ class Person:
         self.page = page
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console", lambda said: self.faults.append(said.text) if "Content Security Policy" in said.text else None
+        )
 
     async def sign_in(self, user: str, data_dir: Path, token: str | None = None) -> None:
         """As the page keeps it, so that a test may begin anywhere; the sign-in itself has its own test."""
@@ -80,7 +82,9 @@ class Person:
         dialog = self.page.get_by_role("dialog")
         await dialog.get_by_role("radio", name=re.compile(network)).check()
         await self.button("Send til JobAG", dialog).click()
-        await expect(dialog.get_by_text(re.compile(rf"^Delt med {network}: \d+ jobcentre er notificeret"))).to_be_visible()
+        await expect(
+            dialog.get_by_text(re.compile(rf"^Delt med {network}: \d+ jobcentre er notificeret"))
+        ).to_be_visible()
         await dialog.locator(".dialog-body").get_by_role("button", name="Luk").click()
 
     async def place(self, name: str, cpr_number: str, note: str = "") -> None:

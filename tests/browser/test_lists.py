@@ -23,7 +23,9 @@ SEEDS_CLOSED = ["lager- og logistikmedarbejder", "salgskonsulent", "Salg og Serv
 
 
 async def heads(someone, name: str) -> list[str]:
-    return [text.strip(" ↑↓") for text in await someone.page.get_by_role("table", name=name).locator("th").all_inner_texts()]
+    return [
+        text.strip(" ↑↓") for text in await someone.page.get_by_role("table", name=name).locator("th").all_inner_texts()
+    ]
 
 
 async def test_the_dashboard_has_the_three_lists_of_the_guide(person) -> None:
@@ -59,7 +61,9 @@ async def test_the_address_holds_the_view_and_shows_the_same_to_another(person) 
     await casper.page.get_by_role("searchbox").fill("klinke")
     await expect(casper.rows(MINE)).to_have_count(1)
 
-    birgitte = await person("broendby.colleague", re.sub(r"^https?://[^/]+", "", casper.page.url) + "&mine.omfang=AUTHORITY")
+    birgitte = await person(
+        "broendby.colleague", re.sub(r"^https?://[^/]+", "", casper.page.url) + "&mine.omfang=AUTHORITY"
+    )
     await expect(birgitte.rows(MINE)).to_have_count(1)
     await expect(birgitte.rows(MINE)).to_contain_text("KLINKE KOMPAGNIET ApS")
     await expect(birgitte.page.get_by_role("searchbox")).to_have_value("klinke")
@@ -131,7 +135,9 @@ async def test_a_long_list_is_read_by_pages_and_the_place_is_kept(person, long_l
 
 async def test_a_change_elsewhere_is_heard_without_reloading(person) -> None:
     casper = await person("broendby.consultant", "/jobordrer/ny")
-    await casper.create_order("Hørt om imens", "Arbejde, som en kollega ændrer, mens listen står åben på en andens skærm.")
+    await casper.create_order(
+        "Hørt om imens", "Arbejde, som en kollega ændrer, mens listen står åben på en andens skærm."
+    )
     birgitte = await person("broendby.colleague", "/lister/mine?mine.omfang=AUTHORITY&mine.q=imens")
     await expect(birgitte.rows(MINE)).to_contain_text("Åben")
     await casper.button("Mere").click()

@@ -88,4 +88,7 @@ async def test_language_and_theme_stay_chosen(person) -> None:
     await someone.button("Dark theme").click()
     await someone.page.reload()
     await expect(someone.panel("JobAG – My job orders")).to_contain_text("17 Apr 2018")
-    assert await someone.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == ["en", "dark"]
+    assert await someone.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == [
+        "en",
+        "dark",
+    ]

@@ -58,6 +58,10 @@ class RootCompiler:
         bound = Bound(lambda _: key, key)
         return self._finish([(selection.key, self.one(type_, selection, bound, lambda given: given))])
 
+    def compile_objects(self, type_: GraphQLObjectType, selections: Sequence[Selection], key: Bound) -> Compiled:
+        """The same object under several response keys; its key is found among the variables."""
+        return self._finish([(s.key, self.one(type_, s, key, lambda given: given)) for s in selections])
+
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
         function = self.compilation.code.function("r0, actor, given", [f"return {code}"])

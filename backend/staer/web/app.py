@@ -6,7 +6,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
 from staer.errors import StartUpError
@@ -22,6 +22,7 @@ from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
+from staer.web.live import Live
 from staer.web.pages import pages
 from staer.web.request_log import RequestLog
 from staer.web.services import Services
@@ -33,10 +34,11 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
         from staer.api.schema import schema as whole  # so that tests of the edge need not build it
 
         schema = whole
-    endpoint = GraphQLEndpoint(schema, _longest_body(settings))
+    endpoint = GraphQLEndpoint(schema, _longest_body(settings), settings)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
@@ -66,8 +68,10 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         await refuse_newer_schema(database)
         await require_wall(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
-        app.state.services = Services(database=database, vault=vault, identity=identity)
+        live = Live(database, settings)
+        app.state.services = Services(database=database, vault=vault, identity=identity, live=live)
         yield
+        await live.close()
     finally:
         await database.close()
 

@@ -3,14 +3,17 @@
 https://graphql.github.io/graphql-over-http/draft/
 """
 
+import contextlib
+import logging
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry import UNSET, Schema
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -24,10 +27,14 @@ from staer.api.context import RequestContext
 from staer.api.faults import present_error
 from staer.errors import NotAuthenticated
 from staer.reads.plans import Planner
+from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
+from staer.settings import Settings
+from staer.web.event_stream import accepts_events, event_stream
 from staer.web.graphql_request import RequestRefused, operation_name, read_request
-from staer.web.identity import TokenRefused
+from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
+from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
-from staer.web.request_log import record_of
+from staer.web.request_log import correlation_id_from, record_of
 from staer.web.responses import STATUS_OF_CODE, json_response, status_of
 from staer.web.services import Services
 
@@ -35,6 +42,8 @@ ALLOWED_OPERATIONS = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
+INIT_WITHIN = 10  # seconds for connection_init
+_log = logging.getLogger(__name__)
 _ALLOW = {"allow": "GET, POST, OPTIONS"}
 
 
@@ -51,9 +60,20 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     request_adapter_class = _CheckedRequest
 
-    def __init__(self, schema: Schema, longest_body: int) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
-        self.planner = Planner(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    graphql_transport_ws_handler_class = GraphQLSocket  # pyright: ignore[reportAssignmentType]
+
+    def __init__(self, schema: Schema, longest_body: int, settings: Settings) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=INIT_WITHIN),
+            max_subscriptions_per_connection=int(settings.live_per_connection),
+            allowed_origins=settings.live_origins.split(),
+        )
+        core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.planner = Planner(core)
+        self.subscriptions = SubscriptionPlanner(core)
         self._longest_body = longest_body
 
     async def answer_by_plan(
@@ -77,13 +97,33 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         root_value: None = UNSET,  # noqa: ARG002  there is none
     ) -> Response | WebSocket:
         if isinstance(request, WebSocket):
-            return await self.reject_websocket(request)
+            return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
             return self._refusal(request, error)
+
+    async def _serve_socket(self, socket: WebSocket) -> WebSocket:
+        state = SocketState(
+            socket.app.state.services, socket.headers.get("authorization"), correlation_id_from(socket.headers)
+        )
+        try:
+            await super().run(socket, context=cast("Any", state), root_value=None)
+        except (WebSocketDisconnect, RuntimeError):  # closed by both sides at once
+            _log.debug("a socket ended while it was written to")
+        return socket
+
+    async def _stream(self, request: Request, request_data: GraphQLRequestData) -> Response:
+        """A subscription as a stream of events."""
+        services: Services = request.app.state.services
+        claims, actor = await services.identity.actor(request.headers.get("authorization"))
+        subscription = self.subscriptions.subscription(
+            actor, request_data.query or "", request_data.operation_name, request_data.variables or {}
+        )
+        events = services.live.subscribe(actor, subscription)
+        return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
     async def schema_text(self, request: Request) -> Response:
         """The schema in SDL; like introspection, for those with a token."""
@@ -95,13 +135,19 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     async def _answer(self, request: Request) -> Response:
         context = await self.get_context(request)
-        media_type = negotiate(request.headers.get("accept"))
-        if media_type is None:
+        accept = request.headers.get("accept")
+        wants_events, media_type = accepts_events(accept), negotiate(accept)
+        if media_type is None and not wants_events:
             raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
         if request.method not in ALLOWED_OPERATIONS:
             raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
         request_data = await read_request(request, self._longest_body)
         record_of(request.scope).operation = operation_name(request_data)
+        if wants_events and "subscription" in (request_data.query or ""):
+            with contextlib.suppress(NotASubscription):  # then the word was part of a name
+                return await self._stream(request, request_data)
+        if media_type is None:
+            raise RequestRefused("Only subscriptions are told as events; accept application/json for this.", 406)
         planned = await self.answer_by_plan(request_data, context)
         if planned is not None:
             return json_response(planned, media_type=media_type)
@@ -179,7 +225,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return json_response(response_data, status_of(response_data, media_type), media_type)
 
     def encode_json(self, data: object) -> str:
-        return orjson.dumps(data).decode()  # bytes would become binary WebSocket frames
+        return orjson.dumps(data, default=_as_it_is).decode()  # bytes would become binary WebSocket frames
+
+    async def on_ws_connect(self, context: Any) -> Any:  # Any: the base's context is a request's
+        await context.identify()
+        return UNSET
 
     def _refusal(self, request: Request, error: Exception) -> Response:
         media_type = negotiate(request.headers.get("accept")) or JSON
@@ -189,6 +239,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return json_response({"errors": [shown]}, status, media_type, headers)
 
 
+def _as_it_is(value: object) -> orjson.Fragment:
+    assert isinstance(value, Json)
+    return orjson.Fragment(b'{"data":%b}' % value.data)
+
+
 def _as_refusal(error: Exception, method: str) -> Exception:
     match error:
         case CannotGetOperationTypeError():
@@ -196,7 +251,9 @@ def _as_refusal(error: Exception, method: str) -> Exception:
         case InvalidOperationTypeError(operation_type=OperationType.MUTATION) if method == "GET":
             return RequestRefused("Mutations are sent by POST.", 405, {"allow": "POST"})
         case InvalidOperationTypeError():
-            return RequestRefused("Subscriptions aren't served here.")
+            return RequestRefused("Subscriptions are told over graphql-transport-ws, or as text/event-stream.")
+        case InvalidSubscription():
+            return error.errors[0]
         case ClientDisconnect():
             return RequestRefused("The body ended early.")
         case _:

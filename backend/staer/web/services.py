@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 from staer.web.identity import Identity
+from staer.web.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Services:
     database: Database
     vault: CitizenVault
     identity: Identity
+    live: Live
