@@ -3,14 +3,14 @@
 from typing import Final
 
 import strawberry
-from strawberry.extensions import MaxTokensLimiter
+from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from staer.api.mutations import Mutation
 from staer.api.queries import Query
 from staer.api.subscriptions import Subscription
 from staer.api.types.sharing import JobOrderShare
-from staer.reads.operations import MOST_TOKENS
+from staer.reads.limits import MOST_TOKENS
 from staer.reads.resolve import connect
 
 schema: Final = strawberry.Schema(
@@ -18,7 +18,7 @@ schema: Final = strawberry.Schema(
     Mutation,
     Subscription,
     types=[JobOrderShare],
-    extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
+    extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), ParserCache, ValidationCache],
     config=StrawberryConfig(sort_schema=True, disable_field_suggestions=False),
 )
 connect(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  Strawberry shows its schema in no other way

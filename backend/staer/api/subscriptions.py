@@ -3,7 +3,7 @@
 
 from collections.abc import AsyncGenerator
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import strawberry
@@ -42,8 +42,12 @@ describe(
 _CURSOR = "Opaque; pass it as `after` to go on behind this event."
 
 
+class Event:
+    """What is told to one actor: made for them, and for nobody else."""
+
+
 @strawberry.type(description="Something happened to a job order that the viewer may know of.")
-class JobOrderChange:
+class JobOrderChange(Event):
     key: strawberry.Private[UUID | None] = None
     cursor: str = strawberry.field(description=_CURSOR)
     kind: ChangeKind = strawberry.field(description="What became of it.")
@@ -52,7 +56,7 @@ class JobOrderChange:
 
 
 @strawberry.type(description="Something happened to a placement that the viewer may know of.")
-class PlacementChange:
+class PlacementChange(Event):
     key: strawberry.Private[UUID | None] = None
     cursor: str = strawberry.field(description=_CURSOR)
     kind: ChangeKind = strawberry.field(description="What became of it.")
@@ -66,9 +70,13 @@ AnyChange: TypeAlias = Annotated[
 
 
 @strawberry.type(description="Events in the order that they took place in.")
-class ChangePage:
+class ChangePage(Event):
     nodes: list[AnyChange] = strawberry.field(description="The events; fewer than `first` may come before the end.")
     page_info: PageInfo = strawberry.field(description="Ask on from `endCursor`; it is there also without events.")
+
+
+def _argument(description: str) -> Any:  # Any: an annotation
+    return strawberry.argument(description=description)
 
 
 def _page_size(first: int | None) -> int:
@@ -80,10 +88,10 @@ def _page_size(first: int | None) -> int:
 
 async def changes(
     info: Info,
-    after: str | None = strawberry.UNSET,
-    first: int | None = strawberry.UNSET,
-    job_orders: JobOrderScope = JobOrderScope.ALL,
-    placements: PlacementScope = PlacementScope.ALL,
+    after: Annotated[str | None, _argument("A cursor: the events behind it.")] = strawberry.UNSET,
+    first: Annotated[int | None, _argument("How many events at most, 1 to 100; 50 unless given.")] = strawberry.UNSET,
+    job_orders: Annotated[JobOrderScope, _argument("Which job orders to tell of.")] = JobOrderScope.ALL,
+    placements: Annotated[PlacementScope, _argument("Which placements to tell of.")] = PlacementScope.ALL,
 ) -> ChangePage:
     database, size = info.context.database, _page_size(first)
     cursors = await Cursors.of(database)
@@ -136,14 +144,15 @@ def _page(nodes: list[JobOrderChange | PlacementChange], end: str, *, more: bool
 
 
 _NOT_HERE = BadInput("Subscribe over graphql-transport-ws or text/event-stream.")
-_AFTER = strawberry.argument(description="Begin behind this event's cursor: what was missed comes first.")
+_AFTER = _argument("Begin behind this event's cursor: what was missed comes first.")
+_SCOPE = _argument("Which of the viewer's lists to watch.")
 
 
 @strawberry.type(description="What is told when it happens: over graphql-transport-ws, or as text/event-stream.")
-class Subscription:
+class Subscription(Event):
     @strawberry.subscription(description="Job orders of one of the viewer's lists, as they change.")
     async def job_order_changed(
-        self, scope: JobOrderScope, after: Annotated[str | None, _AFTER] = strawberry.UNSET
+        self, scope: Annotated[JobOrderScope, _SCOPE], after: Annotated[str | None, _AFTER] = strawberry.UNSET
     ) -> AsyncGenerator[JobOrderChange]:
         """Planned, never executed."""
         raise _NOT_HERE
@@ -151,7 +160,7 @@ class Subscription:
 
     @strawberry.subscription(description="Placements of one of the viewer's lists, as they change.")
     async def placement_changed(
-        self, scope: PlacementScope, after: Annotated[str | None, _AFTER] = strawberry.UNSET
+        self, scope: Annotated[PlacementScope, _SCOPE], after: Annotated[str | None, _AFTER] = strawberry.UNSET
     ) -> AsyncGenerator[PlacementChange]:
         """Planned, never executed."""
         raise _NOT_HERE

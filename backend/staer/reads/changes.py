@@ -8,7 +8,8 @@ from uuid import UUID
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
-from staer.reads.subscriptions import CHANGED, KEY, REMOVED, Subscription, SubscriptionPlan
+from staer.reads.roots import OBJECT_KEY
+from staer.reads.subscriptions import CHANGED, REMOVED, Subscription, SubscriptionPlan
 from staer.store.change_feed import Change, Sight, sight_statement, sights
 from staer.store.database import Database
 from staer.store.statement import Statement
@@ -106,7 +107,7 @@ async def events(
             continue
         shown: dict[str, Any] = {}
         if kind == CHANGED and watcher.plan.objects:
-            variables = {**watcher.subscription.variables, KEY: change.key}
+            variables = {**watcher.subscription.variables, OBJECT_KEY: change.key}
             held = (watcher.plan, viewer, change.key, repr(watcher.subscription.variables))
             if held not in rows:
                 rows[held] = await watcher.plan.objects.fetch(

@@ -30,6 +30,7 @@ from staer.store.visibility import VIEWER, viewer_statement
 from staer.store.wall import stating
 
 _UUID = Uuid[UUID]()
+OBJECT_KEY = "\0key"  # among the variables: no variable of an operation can be called this
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,9 @@ class RootCompiler:
     def compile(self, type_: GraphQLObjectType, selections: Sequence[Selection]) -> Compiled:
         return self._finish([(s.key, self.field(type_, s)) for s in selections])
 
-    def compile_object(self, type_: GraphQLObjectType, selection: Selection, key: UUID) -> Compiled:
-        """One object by its key: what a mutation shows of what it changed."""
-        bound = Bound(lambda _: key, key)
-        return self._finish([(selection.key, self.one(type_, selection, bound, lambda given: given))])
-
-    def compile_objects(self, type_: GraphQLObjectType, selections: Sequence[Selection], key: Bound) -> Compiled:
-        """The same object under several response keys; its key is found among the variables."""
+    def compile_objects(self, type_: GraphQLObjectType, *selections: Selection) -> Compiled:
+        """One object by its key, which is among the variables as OBJECT_KEY; under one response key or several."""
+        key = Bound(lambda variables: variables[OBJECT_KEY], None)
         return self._finish([(s.key, self.one(type_, s, key, lambda given: given)) for s in selections])
 
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:

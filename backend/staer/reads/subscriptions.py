@@ -5,7 +5,7 @@ Equal subscriptions share one plan, whoever holds them; so an event is read once
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from graphql import (
@@ -28,13 +28,12 @@ from staer.reads.arguments import Bound, argument_values
 from staer.reads.compiler import Compilation
 from staer.reads.identifiers import encode_id
 from staer.reads.model import object_type
-from staer.reads.operations import MOST_TOKENS, RecentlyUsed
+from staer.reads.operations import RecentlyUsed
 from staer.reads.plans import Plan
 from staer.reads.roots import RootCompiler
 from staer.reads.selection import TYPENAME, Selection, Selector
 from staer.reads.types import OutputType
 
-KEY: Final = "\0key"  # among the variables: no variable can be called this
 CHANGED, REMOVED = "CHANGED", "REMOVED"
 _PLANS_KEPT = 1000
 
@@ -111,7 +110,7 @@ class SubscriptionPlanner:
 
     def _document(self, text: str) -> DocumentNode:
         try:
-            document = parse(text, max_tokens=MOST_TOKENS)
+            document = parse(text)
         except GraphQLError as error:
             raise InvalidSubscription([error]) from None
         except RecursionError:
@@ -131,14 +130,13 @@ class SubscriptionPlanner:
         [shown] = [name for name in event.fields if name not in _PARTS]
         shown_type: OutputType = object_type(event.fields[shown].type)
         compiler = RootCompiler(Compilation(selector, possible), self._schema)
-        bound = Bound(lambda variables: variables[KEY], None)
         return SubscriptionPlan(
             root_key=selection.key,
             kind=shown_type.name,
             list_=list_,
             parts=parts,
             object_keys=[s.key for s in objects],
-            objects=Plan(compiler.compile_objects(shown_type, objects, bound)) if objects else None,
+            objects=Plan(compiler.compile_objects(shown_type, *objects)) if objects else None,
         )
 
 

@@ -1,7 +1,8 @@
 """The ASGI application: routes, and what lives from its start to its end."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from functools import partial
 
 from starlette.applications import Starlette
@@ -9,14 +10,15 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
-from staer.errors import StartUpError
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
+from staer.store.cost_budget import lease
 from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
+from staer.web.allowance import Allowances
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
@@ -24,7 +26,10 @@ from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.live import Live
 from staer.web.pages import pages
+from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
+from staer.web.rules import rules_from
+from staer.web.security_headers import header_middleware
 from staer.web.services import Services
 
 
@@ -34,7 +39,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
         from staer.api.schema import schema as whole  # so that tests of the edge need not build it
 
         schema = whole
-    endpoint = GraphQLEndpoint(schema, _longest_body(settings), settings)
+    endpoint = GraphQLEndpoint(schema, rules_from(settings))
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
@@ -46,7 +51,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
-        middleware=[Middleware(RequestLog)],
+        middleware=[Middleware(RequestLog), *header_middleware(settings)],
         lifespan=partial(_lifespan, settings=settings),
     )
 
@@ -59,25 +64,36 @@ def _doors(settings: Settings) -> list[Route]:
 
 
 @contextlib.asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """A task beside the requests, which ends with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@contextlib.asynccontextmanager
 async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
     vault = CitizenVault(settings.citizen_key_bytes())
-    database = await open_database(settings)
+    database = await open_database(settings, settings.number("statement_seconds"))
     try:
         await refuse_newer_schema(database)
         await require_wall(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
+        allowances = Allowances(
+            partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
+        )
+        operations = PersistedOperations(database, strict=settings.switch("published_only"))
         live = Live(database, settings)
-        app.state.services = Services(database=database, vault=vault, identity=identity, live=live)
-        yield
+        app.state.services = Services(
+            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
+        )
+        async with _running(operations.keep_counting()):
+            yield
         await live.close()
     finally:
         await database.close()
-
-
-def _longest_body(settings: Settings) -> int:
-    try:
-        return int(settings.max_body_bytes)
-    except ValueError:
-        raise StartUpError("STAER_MAX_BODY_BYTES must be a number of bytes.") from None

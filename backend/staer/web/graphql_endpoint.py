@@ -5,7 +5,7 @@ https://graphql.github.io/graphql-over-http/draft/
 
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -24,18 +24,29 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from staer.api.context import RequestContext
-from staer.api.faults import present_error
-from staer.errors import NotAuthenticated
-from staer.reads.plans import Planner
+from staer.api.faults import present_error, without_suggestion
+from staer.domain.actor import Actor
+from staer.errors import NotAuthenticated, TryLater
+from staer.reads.plans import Planner, Prepared
 from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
-from staer.settings import Settings
 from staer.web.event_stream import accepts_events, event_stream
-from staer.web.graphql_request import RequestRefused, operation_name, read_request
+from staer.web.graphiql import graphiql_page, wants_page
+from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
 from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
 from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
+from staer.web.persisted import asked_hash
 from staer.web.request_log import correlation_id_from, record_of
-from staer.web.responses import STATUS_OF_CODE, json_response, status_of
+from staer.web.responses import (
+    COST_HEADER,
+    STATUS_OF_CODE,
+    comparable,
+    cost_in,
+    json_response,
+    status_of,
+    with_cost,
+)
+from staer.web.rules import Rules
 from staer.web.services import Services
 
 ALLOWED_OPERATIONS = {
@@ -62,33 +73,23 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     graphql_transport_ws_handler_class = GraphQLSocket  # pyright: ignore[reportAssignmentType]
 
-    def __init__(self, schema: Schema, longest_body: int, settings: Settings) -> None:
+    def __init__(self, schema: Schema, rules: Rules) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=INIT_WITHIN),
-            max_subscriptions_per_connection=int(settings.live_per_connection),
-            allowed_origins=settings.live_origins.split(),
+            max_subscriptions_per_connection=rules.subscriptions_at_once,
+            allowed_origins=rules.socket_origins,
         )
         core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        self.planner = Planner(core)
-        self.subscriptions = SubscriptionPlanner(core)
-        self._longest_body = longest_body
+        self.planner = Planner(core, rules.limits)
+        self._subscriptions = SubscriptionPlanner(core)
+        self.rules = rules
 
-    async def answer_by_plan(
-        self,
-        request_data: GraphQLRequestData,
-        context: RequestContext,
-    ) -> bytes | None:
+    async def answer_by_plan(self, prepared: Prepared, context: RequestContext) -> bytes | None:
         """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
-        return await self.planner.answer(
-            context.database,
-            context.actor,
-            request_data.query or "",
-            request_data.operation_name,
-            request_data.variables or {},
-        )
+        return await self.planner.run(context.database, context.actor, prepared)
 
     async def run(  # pyright: ignore[reportIncompatibleMethodOverride]  the base's overloads are for callers
         self,
@@ -100,6 +101,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
+        if self.rules.graphiql and wants_page(request.method, request.headers):
+            return graphiql_page()
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
@@ -115,14 +118,22 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             _log.debug("a socket ended while it was written to")
         return socket
 
-    async def _stream(self, request: Request, request_data: GraphQLRequestData) -> Response:
+    async def subscribe(self, services: Services, actor: Actor, data: GraphQLRequestData) -> AsyncGenerator[bytes]:
+        """The events of a subscription that is within the limits and paid for; NotASubscription for another one."""
+        text = data.query or ""
+        if reading := self.planner.reading_cost(text):
+            await services.allowances.spend(actor, reading)
+        await services.allowances.spend(
+            actor, self.planner.prepare(actor, text, data.operation_name, data.variables or {}).cost
+        )
+        subscription = self._subscriptions.subscription(actor, text, data.operation_name, data.variables or {})
+        return services.live.subscribe(actor, subscription)
+
+    async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
         """A subscription as a stream of events."""
         services: Services = request.app.state.services
         claims, actor = await services.identity.actor(request.headers.get("authorization"))
-        subscription = self.subscriptions.subscription(
-            actor, request_data.query or "", request_data.operation_name, request_data.variables or {}
-        )
-        events = services.live.subscribe(actor, subscription)
+        events = await self.subscribe(services, actor, data)
         return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
     async def schema_text(self, request: Request) -> Response:
@@ -141,18 +152,38 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
         if request.method not in ALLOWED_OPERATIONS:
             raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
-        request_data = await read_request(request, self._longest_body)
-        record_of(request.scope).operation = operation_name(request_data)
-        if wants_events and "subscription" in (request_data.query or ""):
-            with contextlib.suppress(NotASubscription):  # then the word was part of a name
-                return await self._stream(request, request_data)
-        if media_type is None:
-            raise RequestRefused("Only subscriptions are told as events; accept application/json for this.", 406)
-        planned = await self.answer_by_plan(request_data, context)
-        if planned is not None:
-            return json_response(planned, media_type=media_type)
-        request.scope["staer.request_data"] = request_data
-        return await super().run(request, context=context)
+        services: Services = request.app.state.services
+        with services.allowances.one_more(context.actor):
+            request_data = await read_request(request, self.rules.longest_body)
+            request_data.query = await services.operations.document(request_data)
+            require_one_operation(request_data)
+            record_of(request.scope).operation = operation_name(request_data)
+            if wants_events and "subscription" in (request_data.query or ""):
+                with contextlib.suppress(NotASubscription):  # then the word was part of a name
+                    return await self._stream(request, request_data)
+            if media_type is None:
+                raise RequestRefused("Only subscriptions are told as events; accept application/json for this.", 406)
+            prepared = await self._admit(request, request_data, context.actor)
+            planned = await self.answer_by_plan(prepared, context)
+            if planned is not None:
+                answer = with_cost(planned, request.scope)
+                if request.method == "GET" and asked_hash(request_data) is not None:
+                    return comparable(answer, request.headers, media_type)
+                return json_response(answer, media_type=media_type)
+            request.scope["staer.request_data"] = request_data
+            return await super().run(request, context=context)
+
+    async def _admit(self, request: Request, data: GraphQLRequestData, actor: Actor) -> Prepared:
+        """Within the limits and paid for, before anything of it runs."""
+        allowances = request.app.state.services.allowances
+        text = data.query or ""
+        if reading := self.planner.reading_cost(text):
+            await allowances.spend(actor, reading)
+        prepared = self.planner.prepare(actor, text, data.operation_name, data.variables or {})
+        remaining = await allowances.spend(actor, prepared.cost)
+        if request.headers.get(COST_HEADER):
+            request.scope[COST_HEADER] = {"requested": prepared.cost, "remaining": remaining}
+        return prepared
 
     async def get_context(
         self,
@@ -170,6 +201,9 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             planner=self.planner,
             correlation_id=record.correlation_id,
         )
+
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
+        return False  # a GET without `query` is an operation by its digest
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         assert isinstance(request, _CheckedRequest)
@@ -205,13 +239,15 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     record_of(request.scope).correlation_id,
                     request_error="GRAPHQL_VALIDATION_FAILED" if unvalidated else "BAD_USER_INPUT",
                 )
-                for error in errors
+                for error in errors[: self.rules.most_errors]
             ]
+            if not self.rules.suggestions:
+                answer["errors"] = [without_suggestion(shown) for shown in answer["errors"]]
         # Without data and without a path the operation never began: then there is no `data` at all.
         if result.data is not None or any(error.path for error in errors) or not errors:
             answer["data"] = result.data
-        if result.extensions:
-            answer["extensions"] = result.extensions
+        if extensions := (result.extensions or {}) | cost_in(request.scope):
+            answer["extensions"] = extensions
         return answer  # pyright: ignore[reportReturnType]  Strawberry's TypedDict wants lists of object
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -267,6 +303,8 @@ def _status_and_headers(error: Exception, code: str) -> tuple[int, Mapping[str, 
         case TokenRefused():
             # https://www.rfc-editor.org/rfc/rfc6750#section-3
             return 401, {"www-authenticate": 'Bearer error="invalid_token"'}
+        case TryLater():
+            return 429, {"retry-after": str(error.retry_after)}
         case NotAuthenticated():
             return 401, {"www-authenticate": "Bearer"}
         case _:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 
-from staer.api.faults import present_error
+from staer.api.faults import present_error, without_suggestion
 from staer.domain.actor import Actor
 from staer.errors import StaerError
 from staer.reads.subscriptions import InvalidSubscription
 from staer.web.identity import LEEWAY
-from staer.web.live import Live, TooSlow
+from staer.web.live import TooSlow
 from staer.web.services import Services
 
 if TYPE_CHECKING:
@@ -87,17 +88,23 @@ class GraphQLSocket(BaseGraphQLTransportWSHandler[SocketState, None]):
     async def _tell(self, operation: Operation[SocketState, None]) -> None:
         actor = self.context.actor
         assert actor
-        live: Live = self.context.services.live
-        endpoint = cast("GraphQLEndpoint", self.view)
-        subscription = endpoint.subscriptions.subscription(
-            actor, operation.query, operation.operation_name, cast("dict[str, Any]", operation.variables or {})
+        services, endpoint = self.context.services, cast("GraphQLEndpoint", self.view)
+        data = GraphQLRequestData(
+            query=operation.query,
+            variables=cast("dict[str, Any] | None", operation.variables),
+            operation_name=operation.operation_name,
+            extensions=None,
         )
-        async with contextlib.aclosing(live.subscribe(actor, subscription)) as events:
-            async for data in events:
-                await self.send_message(cast("Any", {"id": operation.id, "type": "next", "payload": Json(data)}))
+        data.query = await services.operations.document(data)
+        events = await endpoint.subscribe(services, actor, data)
+        async with contextlib.aclosing(events):
+            async for each in events:
+                await self.send_message(cast("Any", {"id": operation.id, "type": "next", "payload": Json(each)}))
 
     async def _refuse(self, operation: Operation[SocketState, None], errors: list[Any], code: Any) -> None:
         shown = [present_error(error, self.context.correlation_id, request_error=code) for error in errors]
+        if not cast("GraphQLEndpoint", self.view).rules.suggestions:
+            shown = [without_suggestion(each) for each in shown]
         await operation.send_operation_message(cast("Any", {"id": operation.id, "type": "error", "payload": shown}))
 
 

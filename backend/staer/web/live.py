@@ -76,7 +76,7 @@ class Live:
         """The events' data as JSON, what was missed first; TooMany, TooSlow or bad input ends it."""
         cursors = await self._started()
         after = cursors.open(subscription.after) if subscription.after is not None else None
-        subscriber = Subscriber(Watcher(actor, subscription), deque(maxlen=int(self._settings.live_backlog)))
+        subscriber = Subscriber(Watcher(actor, subscription), deque(maxlen=self._settings.number("live_backlog")))
         self._admit(actor)
         try:
             self._subscribers.add(subscriber)
@@ -91,7 +91,7 @@ class Live:
             self._per_actor[_who(actor)] -= 1
 
     def _admit(self, actor: Actor) -> None:
-        if self._per_actor[_who(actor)] >= int(self._settings.live_per_actor):
+        if self._per_actor[_who(actor)] >= self._settings.number("live_per_actor"):
             raise TooMany
         self._per_actor[_who(actor)] += 1
 

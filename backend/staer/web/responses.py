@@ -1,10 +1,13 @@
 """Answers as bytes: the statuses of GraphQL over HTTP, and the headers that personal data asks for."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Scope
 
 from staer.web.media_type import JSON
 
@@ -14,12 +17,15 @@ STATUS_OF_CODE = {
     "GRAPHQL_PARSE_FAILED": 400,
     "GRAPHQL_VALIDATION_FAILED": 400,
     "INTERNAL_SERVER_ERROR": 500,
+    "TOOK_TOO_LONG": 503,
     "UNAUTHENTICATED": 401,
     "UNAVAILABLE": 503,
     "UNKNOWN_AUTHORITY": 403,
 }
 # The older media type answers 200 to every request that can be read.
 _READABLE = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
+
+COST_HEADER = "x-staer-cost"  # a client that sends it hears what its operation cost
 
 _HEADERS = {"cache-control": "no-store", "vary": "Accept, Authorization", "x-content-type-options": "nosniff"}
 
@@ -34,6 +40,26 @@ def status_of(answer: Mapping[str, Any], media_type: str) -> int:  # Any: JSON
     if media_type == JSON and code in _READABLE:
         return 200
     return STATUS_OF_CODE.get(code, 400)
+
+
+def cost_in(scope: Scope) -> dict[str, Any]:  # Any: JSON
+    """The answer's extension for a client that asked for it, else nothing."""
+    return {"cost": scope[COST_HEADER]} if COST_HEADER in scope else {}
+
+
+def with_cost(answer: bytes, scope: Scope) -> bytes:
+    """A planned answer with that extension."""
+    cost = cost_in(scope)
+    return b'%b,"extensions":%b}' % (answer[:-1], orjson.dumps(cost)) if cost else answer
+
+
+def comparable(answer: bytes, headers: Headers, media_type: str) -> Response:
+    """An answer with an ETag, or 304 to the client that has it already. Caches keep none of it: clients may."""
+    tag = f'"{hashlib.blake2b(media_type.encode() + answer, digest_size=16).hexdigest()}"'
+    known = {part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")}
+    if tag in known:
+        return Response(status_code=304, headers={**_HEADERS, "etag": tag})
+    return json_response(answer, media_type=media_type, headers={"etag": tag})
 
 
 def json_response(

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database
+from staer.web.allowance import Allowances
 from staer.web.identity import Identity
 from staer.web.live import Live
+from staer.web.persisted import PersistedOperations
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +17,6 @@ class Services:
     database: Database
     vault: CitizenVault
     identity: Identity
+    allowances: Allowances
+    operations: PersistedOperations
     live: Live
