@@ -97,7 +97,8 @@ def _can_stand(standing: Callable[[Audience], Standing]) -> Audience:
 
 def _query(name: str, field: GraphQLField) -> Json:
     source, declared = source_of(field), _as_any(field)
-    if source is None and issubclass(_origin(object_type(declared.type)), Event):
+    told = named_of(declared.type)
+    if source is None and isinstance(told, GraphQLObjectType) and issubclass(_origin(told), Event):
         return {"type": object_type_name(field), "readers": _names(Relation), "told": "as subscriptions tell it"}
     if source is None:
         raise StaerError(_NO_AUDIENCE.format(field=f"Query.{name}"))
