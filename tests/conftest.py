@@ -20,7 +20,9 @@ import pytest
 from staer.settings import Settings
 from staer.store.embedded_postgres import EmbeddedPostgres
 from staer.store.migrate import upgrade
+from staer.store.wall import give_logins
 from tests.jobcenters import Jobcenters, fill, open_jobcenters
+from tests.logins import LOGINS
 
 # From the controller to its workers, which inherit its environment.
 _SERVER = "STAER_TEST_SERVER"
@@ -80,6 +82,7 @@ async def _execute(server: str, statement: str) -> None:
 async def _make_template(server: str, name: str) -> None:
     await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
     await upgrade(database_on(server, name))
+    await give_logins(server, LOGINS)
 
 
 async def _drop(server: str, name: str) -> None:

@@ -29,11 +29,13 @@ from staer.reads.identifiers import encode_id
 from staer.reads.plans import Planner
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
+from staer.store.database import open_database
 from staer.web.app import create_app
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.services import Services
 from tests.access import ISSUER, Issuer, client_of, elliptic_key
 from tests.actions.world import GRETE, JENS, World, build
+from tests.logins import as_api
 
 # What only the owner may read, and what only those may to whom the order is shared: no other text holds these words.
 HIDDEN = {
@@ -157,12 +159,14 @@ class Jobcenters:
 async def open_jobcenters(settings: Settings, place: Path) -> AsyncIterator[Jobcenters]:
     """An API on this database, with the directory and no job order yet."""
     issuer = Issuer(place / f"jwks-{uuid4().hex}.json", elliptic_key())
-    app = create_app(dataclasses.replace(settings, token_issuer=ISSUER, jwks=str(issuer.path)))
+    owner = await open_database(settings)
+    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path)))
     async with app.router.lifespan_context(app):
-        world = await build(app.state.services.database, CitizenVault(settings.citizen_key_bytes()))
+        world = await build(app.state.services.database, owner, CitizenVault(settings.citizen_key_bytes()))
         made = Jobcenters(world, app, issuer)
         await _add_directory(made)
         yield made
+    await owner.close()
 
 
 async def _add_directory(made: Jobcenters) -> None:

@@ -70,11 +70,14 @@ def courier() -> None:
 
 @commands.command()
 def migrate() -> None:
-    """Bring the database to this version's schema."""
+    """Bring the database to this version's schema; with passwords given, let the API's and courier's roles log in."""
     from staer.store.migrate import upgrade
+    from staer.store.wall import API_ROLE, COURIER_ROLE, give_logins
 
     settings = Settings.from_environment()
-    _run(upgrade(settings.migration_database_url or settings.required("database_url")))
+    passwords = {API_ROLE: settings.api_password, COURIER_ROLE: settings.courier_password}
+    _run(upgrade(settings.owner_url()))
+    _run(give_logins(settings.owner_url(), {role: word for role, word in passwords.items() if word}))
 
 
 @commands.command()
@@ -87,7 +90,7 @@ def seed(orders: int, placements: int, rng_seed: int) -> None:
     from staer.demo.sample_data import load_sample_data
 
     settings = Settings.from_environment()
-    url = settings.required("database_url")
+    url = settings.owner_url()
     _run(
         fill(url, settings, orders=orders, placements=placements, rng_seed=rng_seed)
         if orders

@@ -18,9 +18,17 @@ def _setting(name: str, default: str | None, text: str) -> Any:  # Any: dataclas
 class Settings:
     """The values in force; `None` where a setting was not given and has no default."""
 
-    database_url: str | None = _setting("DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`")
+    database_url: str | None = _setting("DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`; a role that owns nothing")
     migration_database_url: str | None = _setting(
-        "STAER_MIGRATION_DATABASE_URL", None, "the role that owns the tables, for `staer migrate`; else `DATABASE_URL`"
+        "STAER_MIGRATION_DATABASE_URL",
+        None,
+        "the role that owns the tables, for `staer migrate` and `staer seed`; else `DATABASE_URL`",
+    )
+    api_password: str | None = _setting(
+        "STAER_API_PASSWORD", None, "`staer migrate` lets the role `staer_api` log in with it"
+    )
+    courier_password: str | None = _setting(
+        "STAER_COURIER_PASSWORD", None, "`staer migrate` lets the role `staer_courier` log in with it"
     )
     pool_size: str = _setting("STAER_POOL_SIZE", "10", "database connections per process")
     statement_cache_size: str = _setting("STAER_STATEMENT_CACHE_SIZE", "512", "0 behind PgBouncer in transaction mode")
@@ -55,6 +63,10 @@ class Settings:
             variable = next(f.metadata["name"] for f in fields(self) if f.name == name)
             raise StartUpError(f"Set {variable}; `staer demo` needs no settings.")
         return value
+
+    def owner_url(self) -> str:
+        """The address for what only the tables' owner may do."""
+        return self.migration_database_url or self.required("database_url")
 
     def citizen_key_bytes(self) -> bytes:
         try:

@@ -8,17 +8,19 @@ from staer.errors import Refused
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
+from tests.logins import as_api
 
 from .world import World, build
 
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    database = await open_database(settings)
+    database, owner = await open_database(as_api(settings)), await open_database(settings)
     try:
-        yield await build(database, CitizenVault(settings.citizen_key_bytes()))
+        yield await build(database, owner, CitizenVault(settings.citizen_key_bytes()))
     finally:
         await database.close()
+        await owner.close()
 
 
 class Refusal(Protocol):

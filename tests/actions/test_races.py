@@ -31,7 +31,7 @@ _WAITING = (
 async def race(world: World, order_id: UUID, one: Contender, other: Contender, *, swapped: bool) -> tuple[str, str]:
     """What came of each, OK or the code of its refusal; the first in the queue is `one`, unless swapped."""
     queue = [other, one] if swapped else [one, other]
-    async with world.database.transaction() as tx:
+    async with world.owner.transaction() as tx:
         await tx.connection.execute("select from job_order where id = $1 for update", order_id)
         tasks = [await _queued(world, contender, place) for place, contender in enumerate(queue, start=1)]
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -43,7 +43,7 @@ async def _queued(world: World, contender: Contender, place: int) -> "asyncio.Ta
     """The contender under way, until it stands in the queue for the order."""
     task = asyncio.create_task(contender)
     for _ in range(500):
-        if (await world.sql(_WAITING))[0][0] >= place:
+        if (await world.database.fetch(_WAITING, []))[0][0] >= place:  # a role sees what its own sessions do
             return task
         await asyncio.sleep(0.01)
     raise AssertionError("A contender does not wait for the order: it takes no lock.")

@@ -14,6 +14,7 @@ from staer.domain.job_order_content import JobOrderContent
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database, Transaction
 from staer.store.keys import new_id
+from staer.store.wall import begin_stating
 
 Given = ParamSpec("Given")
 Outcome = TypeVar("Outcome")
@@ -23,7 +24,10 @@ JENS, GRETE = "2110625629", "0107831234"  # grown-ups whose numbers hold a date;
 
 @dataclass
 class World:
+    """`database` is the API's, behind the wall; `owner` arranges and looks."""
+
     database: Database
+    owner: Database
     vault: CitizenVault
     authorities: dict[str, UUID] = field(default_factory=dict)
     networks: dict[str, UUID] = field(default_factory=dict)
@@ -43,11 +47,12 @@ class World:
         **kwargs: Given.kwargs,
     ) -> Outcome:
         """One action in a transaction of its own, as the API runs it."""
-        async with self.database.transaction() as tx:
+        actor = next(given for given in args if isinstance(given, Actor))
+        async with self.database.transaction(begin_stating(actor)) as tx:
             return await action(tx, *args, **kwargs)
 
     async def sql(self, text: str, *arguments: Any) -> list[Any]:
-        return await self.database.fetch(text, list(arguments))
+        return await self.owner.fetch(text, list(arguments))
 
     async def one(self, table: str, key: UUID) -> Any:
         return (await self.sql(f"select * from {table} where id = $1", key))[0]
@@ -123,8 +128,8 @@ class World:
 _MEMBERS = {"HRS": ("broendby", "gladsaxe", "herlev"), "NRS": ("herlev",)}
 
 
-async def build(database: Database, vault: CitizenVault) -> World:
-    world = World(database, vault)
+async def build(database: Database, owner: Database, vault: CitizenVault) -> World:
+    world = World(database, owner, vault)
     for number, name in enumerate(("broendby", "gladsaxe", "herlev", "roskilde"), start=15300):
         world.authorities[name] = new_id()
         await world.sql(

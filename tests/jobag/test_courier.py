@@ -17,6 +17,7 @@ from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from tests.jobag.conftest import CPR_NUMBER, Jobag
 from tests.jobag.rows import Rows
+from tests.logins import as_courier
 
 
 class Story:
@@ -42,7 +43,7 @@ class Story:
 async def story(settings: Settings, jobag: Jobag) -> AsyncGenerator[Story]:
     vault = CitizenVault(settings.citizen_key_bytes())
     rows = await Rows.begin(settings.required("database_url"), vault)
-    database = await open_database(settings)
+    database = await open_database(as_courier(settings))
     async with JobagClient(jobag.url, 1) as client:
         yield Story(Courier(database, client, vault, Backoff(unit=60)), rows)
     await database.close()

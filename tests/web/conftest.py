@@ -17,6 +17,7 @@ from staer.errors import BadInput
 from staer.settings import Settings
 from staer.web.app import create_app
 from tests.access import ISSUER, Issuer, client_of, elliptic_key
+from tests.logins import as_api
 
 SECRET = "0101011234 Ida Jensen"  # what no answer and no log may hold
 
@@ -103,7 +104,7 @@ async def web_settings(shared_settings: Settings, issuer: Issuer) -> Settings:
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Starlette]:
-    app = create_app(settings, schema)
+    app = create_app(as_api(settings), schema)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -36,6 +36,8 @@ async def carry_out(
     """The action, committed, on behalf of the one who asks."""
     context = info.context
     try:
-        return Outcome(await committed(context.database, lambda tx: action(tx, context.actor, *args, **kwargs)))
+        return Outcome(
+            await committed(context.database, context.actor, lambda tx: action(tx, context.actor, *args, **kwargs))
+        )
     except Refused as refused:
         return Outcome(None, [user_error(refused)])

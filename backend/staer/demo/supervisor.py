@@ -24,6 +24,7 @@ from staer.ports import free_port, require_free
 from staer.settings import Settings
 from staer.store.embedded_postgres import EmbeddedPostgres
 from staer.store.migrate import upgrade
+from staer.store.wall import API_ROLE, COURIER_ROLE, give_logins, url_of
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _READY_WITHIN = 60.0  # seconds
@@ -84,6 +85,7 @@ async def _run(directory: DataDirectory, environment: dict[str, str]) -> None:
     settings = Settings.from_environment(environment)
     _say("bringing the database up to date")
     await upgrade(settings.required("database_url"))
+    await give_logins(settings.required("database_url"), dict.fromkeys((API_ROLE, COURIER_ROLE), _password(directory)))
     await load_sample_data(settings.required("database_url"), settings)
     try:
         await _serve(_children(directory, environment), settings, directory.path)
@@ -109,7 +111,22 @@ def _children(directory: DataDirectory, environment: dict[str, str]) -> Sequence
     jobag_port = environment["STAER_JOBAG_URL"].rpartition(":")[2]
     jobag = ("jobag-sim", "--port", jobag_port, "--directory", str(directory.path / "jobag"))
     commands = {"jobag": jobag, "courier": ("courier",), "api": ("serve",)}
-    return [Child(name, c, environment, directory.processes / name) for name, c in commands.items()]
+    roles = {"courier": COURIER_ROLE, "api": API_ROLE}
+    return [
+        Child(name, c, _as_role(roles.get(name), environment, directory), directory.processes / name)
+        for name, c in commands.items()
+    ]
+
+
+def _password(directory: DataDirectory) -> str:
+    return directory.secret("role-password", lambda: secrets.token_urlsafe(32))
+
+
+def _as_role(role: str | None, environment: dict[str, str], directory: DataDirectory) -> dict[str, str]:
+    """A child's environment: the API and the courier connect as roles that own nothing."""
+    if role is None:
+        return environment
+    return environment | {"DATABASE_URL": url_of(role, _password(directory), environment["DATABASE_URL"])}
 
 
 async def _serve(children: Sequence[Child], settings: Settings, data_dir: Path) -> None:

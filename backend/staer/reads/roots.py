@@ -25,6 +25,7 @@ from staer.reads.selection import TYPENAME, Selection, Unplannable
 from staer.reads.types import OutputType
 from staer.store.statement import Statement
 from staer.store.visibility import VIEWER, viewer_statement
+from staer.store.wall import stating
 
 _UUID = Uuid[UUID]()
 
@@ -58,7 +59,8 @@ class RootCompiler:
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
         function = self.compilation.code.function("r0, actor, given", [f"return {code}"])
-        clause = select(*self.level.columns).select_from(VIEWER).add_cte(viewer_statement())
+        viewer = viewer_statement(*stating(self.compilation.possible))
+        clause = select(*self.level.columns).select_from(VIEWER).add_cte(viewer)
         statement = Statement(clause) if self.level.columns else None
         shape = self.compilation.code.finish(function)
         return Compiled(statement, self.compilation.bindings, self.compilation.given, shape)

@@ -14,10 +14,12 @@ import asyncpg
 from sqlalchemy import exists, select
 from sqlalchemy.sql.selectable import CTE
 
+from staer.domain.actor import Actor
 from staer.store.database import Database, Record, Transaction
 from staer.store.history import Event, event_values, recorded
 from staer.store.outbox import Message, enqueued, message_values, notified
 from staer.store.statement import Statement
+from staer.store.wall import begin_stating
 
 Outcome = TypeVar("Outcome")
 
@@ -44,14 +46,15 @@ async def apply(
 _TRIES = 3
 
 
-async def committed(database: Database, intent: Callable[[Transaction], Awaitable[Outcome]]) -> Outcome:
-    """What the intent returns, once its transaction is committed.
+async def committed(database: Database, actor: Actor, intent: Callable[[Transaction], Awaitable[Outcome]]) -> Outcome:
+    """What the intent of the actor returns, once its transaction is committed.
 
     Begun again when PostgreSQL ended it in favour of another; `Refused` and every other error end it for good.
     """
+    begin = begin_stating(actor)
     for _ in range(_TRIES - 1):
         with contextlib.suppress(asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
-            async with database.transaction() as tx:
+            async with database.transaction(begin) as tx:
                 return await intent(tx)
-    async with database.transaction() as tx:
+    async with database.transaction(begin) as tx:
         return await intent(tx)

@@ -83,9 +83,16 @@ class Database:
             raise DatabaseUnavailable from error
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Transaction]:
-        async with self.connection() as connection, connection.transaction():
-            yield Transaction(connection)
+    async def transaction(self, begin: str = "begin") -> AsyncGenerator[Transaction]:
+        """Committed when the block ends, rolled back when it fails; `begin` may state a viewer (store/wall.py)."""
+        async with self.connection() as connection:
+            await connection.execute(begin)
+            try:
+                yield Transaction(connection)
+            except Exception:
+                await connection.execute("rollback")
+                raise
+            await connection.execute("commit")
 
     async def fetch(self, text: str, arguments: list[Any]) -> list[Record]:
         """One read outside a transaction: a single statement is its own snapshot."""

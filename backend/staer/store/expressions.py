@@ -11,13 +11,13 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
-    any_,
+    Uuid,
     case,
     exists,
     func,
+    literal,
     literal_column,
     null,
-    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -154,18 +154,19 @@ def _words(text: ColumnElement[str]) -> ColumnElement[str]:
     return func.to_tsquery(literal_column("'simple'::regconfig"), text)
 
 
+def _matching(words: ColumnElement[str], *, in_tasks: bool) -> ColumnElement[bool]:
+    found = func.matching_job_orders(words, literal(in_tasks, literal_execute=True), type_=Uuid())
+    return JobOrderRow.id.in_(select(found))
+
+
 def list_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
     """Title, occupation, request id or the company's name hold all the words; `words` is a tsquery's text."""
-    companies = select(CompanyRow.id).where(CompanyRow.search.bool_op("@@")(_words(words)))
-    return or_(
-        JobOrderRow.list_search.bool_op("@@")(_words(words)),
-        JobOrderRow.company_id == any_(func.array(companies.scalar_subquery())),
-    )
+    return _matching(words, in_tasks=False)
 
 
 def tasks_match(words: ColumnElement[str]) -> ColumnElement[bool]:
     """The shareable description of the tasks holds all the words."""
-    return JobOrderRow.tasks_search.bool_op("@@")(_words(words))
+    return _matching(words, in_tasks=True)
 
 
 def company_matches(words: ColumnElement[str]) -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ def recorded(condition: ColumnElement[bool]) -> CTE:
     events = arrays("event", _COLUMNS)
     # The clock: the courier's transaction began before JobAG was asked, another's before it waited for a lock.
     rows = select(*(events.c[name] for name in _COLUMNS), func.clock_timestamp()).where(condition)
-    return insert(HistoryRow).from_select([*_COLUMNS, "at"], rows).returning(HistoryRow.id).cte("recorded")
+    return insert(HistoryRow).from_select([*_COLUMNS, "at"], rows).cte("recorded")
 
 
 def event_values(events: Sequence[Event]) -> dict[str, list[Any]]:  # Any: SQL values of every type

@@ -19,8 +19,9 @@ from sqlalchemy.types import Text, Uuid
 from staer.domain.placement import PlacementStatus
 from staer.domain.relation import Audience, Relation
 from staer.domain.sharing import ShareStatus
-from staer.store.statement import constant, parameter
+from staer.store.statement import constant
 from staer.store.tables import JobOrderRow, JobOrderShareRow, NetworkMemberRow, PlacementRow, Row, ShareRecipientRow
+from staer.store.wall import viewer_parameters
 
 VIEWER = table_clause(
     "viewer",
@@ -41,17 +42,22 @@ def current_membership() -> ColumnElement[bool]:
     )
 
 
-def viewer_statement() -> CTE:
-    """`viewer`: who reads, and the networks that the own authority is a member of today."""
-    authority = parameter("viewer_authority_id", Uuid[UUID]())
+def viewer_statement(*stating: ColumnElement[str]) -> CTE:
+    """`viewer`: who reads, and the networks that the own authority is a member of today.
+
+    `stating` are columns that state the viewer to the second wall, outside a transaction that has done so. Whatever
+    reads a walled table must then refer to this, so that PostgreSQL evaluates it first.
+    """
+    authority, consultant = viewer_parameters()
     networks = select(NetworkMemberRow.network_id).where(
         NetworkMemberRow.authority_id == authority, current_membership()
     )
     return (
         select(
             authority.label("authority_id"),
-            parameter("viewer_consultant_id", Uuid[UUID]()).label("consultant_id"),
+            consultant.label("consultant_id"),
             func.array(networks.scalar_subquery(), type_=ARRAY(Uuid[UUID]())).label("networks"),
+            *stating,
         )
         .cte("viewer")
         .prefix_with("materialized")

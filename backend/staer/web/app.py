@@ -15,6 +15,7 @@ from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.store.schema_revision import refuse_newer_schema
+from staer.store.wall import require_wall
 from staer.web import health
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
@@ -54,6 +55,7 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     database = await open_database(settings)
     try:
         await refuse_newer_schema(database)
+        await require_wall(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
         app.state.services = Services(database=database, vault=vault, identity=identity)
         yield

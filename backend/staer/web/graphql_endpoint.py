@@ -129,7 +129,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         assert isinstance(request, _CheckedRequest)
         return request.data
 
-    async def execute_single(  # noqa: PLR0917  the base's signature, here and below
+    async def execute_single(
         self,
         request: Request,
         request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
