@@ -100,7 +100,7 @@ async def _fresh_database() -> AsyncIterator[str]:
         await _drop(server, name)
 
 
-def _settings_for(database_url: str) -> Settings:
+def settings_for(database_url: str) -> Settings:
     return Settings.from_environment(
         {"DATABASE_URL": database_url, "STAER_CITIZEN_KEY": base64.b64encode(secrets.token_bytes(32)).decode()}
     )
@@ -129,13 +129,13 @@ def make_database() -> Callable[[], AbstractAsyncContextManager[str]]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings with a database for one test alone and a random citizen key."""
-    return _settings_for(database_url)
+    return settings_for(database_url)
 
 
 @pytest.fixture(scope="module")
 def shared_settings(shared_database_url: str) -> Settings:
     """Settings with the module's database and a random citizen key."""
-    return _settings_for(shared_database_url)
+    return settings_for(shared_database_url)
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +143,7 @@ async def jobcenters(
     make_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Jobcenters]:
     """Only read in it: every test of a worker sees the same rows."""
-    async with make_database() as url, open_jobcenters(_settings_for(url), tmp_path_factory.mktemp("issuer")) as made:
+    async with make_database() as url, open_jobcenters(settings_for(url), tmp_path_factory.mktemp("issuer")) as made:
         await fill(made)
         yield made
 

@@ -138,7 +138,9 @@ class Frame:
     def _join_side(self, row: type[Row], on: ColumnElement[bool]) -> None:
         side = _alias(row)
         self.aliases[row.__table__] = side
-        self.level.join(side, self.sql(on) if self._carried else with_aliases(on, self.aliases))
+        # What leads to the row's own table names its columns: carried ones in their place would make it always true.
+        carried = self._carried and row is not self.readable.row
+        self.level.join(side, self.sql(on) if carried else with_aliases(on, self.aliases))
 
     @property
     def certain(self) -> Relation | None:
