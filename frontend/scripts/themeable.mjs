@@ -6,6 +6,7 @@ const KINDS = [
   [/^(border|outline|box-shadow)/, "line"],
 ];
 const COLOUR = /#([0-9a-f]{3,8})\b/gi;
+const NAMED = [[/\bwhite\b/g, "#fff"], [/\bblack\b/g, "#000"]];
 
 export function themeable() {
   return {
@@ -14,7 +15,8 @@ export function themeable() {
       if (!declaration.source?.input.file?.endsWith("dkfds.scss") || declaration.value.includes("var(--fds")) return;
       const kind = KINDS.find(([property]) => property.test(declaration.prop))?.[1];
       if (!kind || declaration.value.includes("url(")) return;
-      declaration.value = declaration.value.replace(COLOUR, (colour, digits) => `var(--fds-${kind}-${digits.toLowerCase()}, ${colour})`);
+      const plain = NAMED.reduce((value, [name, colour]) => value.replace(name, colour), declaration.value);
+      declaration.value = plain.replace(COLOUR, (colour, digits) => `var(--fds-${kind}-${digits.toLowerCase()}, ${colour})`);
     },
   };
 }

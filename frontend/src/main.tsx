@@ -2,6 +2,7 @@ import "./appearance/dkfds.scss";
 import "./appearance/theme.css";
 import "./appearance/parts.css";
 import "./appearance/lists.css";
+import "./appearance/order.css";
 import "./appearance/theme";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -268,4 +268,3 @@ class Difference:
         }
         marks = ", ".join(f"${i}" for i in range(1, len(given) + 1))
         await self.connection.execute(f"insert into job_order ({', '.join(given)}) values ({marks})", *given.values())
-

@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ import httpx
 import orjson
 
 from staer.log import JsonLines
+from staer.reads.identifiers import decode_any_id
 from staer.reads.plans import Planner
 from staer.settings import Settings
 from staer.store.database import Connection, Database, Transaction, open_database, plain_url
-from staer.reads.identifiers import decode_any_id
 from staer.web.app import create_app
 from staer.web.services import Services
 from tests.access import ISSUER
@@ -116,10 +116,26 @@ class Twins:
     """The world as it is, and for each viewer one that differs in what that viewer may not read."""
 
     jobcenters: Jobcenters
-    first: Database
-    seconds: dict[str, Database]
+    settings: Settings
+    stack: contextlib.AsyncExitStack
+    addresses: dict[str, str]
     ids: dict[str, Ids]
     lines: Lines = field(default_factory=Lines)
+    wall: bool = True
+    opened: dict[tuple[str, bool], Database] = field(default_factory=dict)
+
+    async def database(self, address: str) -> Database:
+        """As the API's role, or as the owner, for whom the second wall does not stand."""
+        if (address, self.wall) not in self.opened:
+            given = dataclasses.replace(self.settings, database_url=address, pool_size="2")
+            database = await open_database(as_api(given) if self.wall else given)
+            self.stack.push_async_callback(database.close)
+            self.opened[address, self.wall] = database
+        return self.opened[address, self.wall]
+
+    async def databases(self, who: str) -> list[Database]:
+        """The world as it is, and the one that differs in what this viewer may not read."""
+        return [await self.database(each) for each in (self.settings.required("database_url"), self.addresses[who])]
 
     async def ask(self, database: Database, who: str, query: str, variables: dict[str, Any]) -> httpx.Response:
         services: Services = self.jobcenters.app.state.services
@@ -130,7 +146,7 @@ class Twins:
             self.jobcenters.app.state.services = services
 
     async def pair(self, who: str, operation: Operation, variables: dict[str, Any]) -> list[httpx.Response]:
-        databases = [self.first, self.seconds[who]]
+        databases = await self.databases(who)
         if not operation.of_mutation:
             return [await self.ask(each, who, operation.text, variables) for each in databases]
         answers: list[httpx.Response] = []
@@ -140,6 +156,19 @@ class Twins:
                 async with rehearsal.begun():
                     answers.append(await self.ask(rehearsal, who, operation.text, variables))
         return answers
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Every log line is kept, to be searched."""
+        root = logging.getLogger()
+        level = root.level
+        root.addHandler(self.lines)
+        root.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            root.removeHandler(self.lines)
+            root.setLevel(level)
 
     def renew_plans(self) -> None:
         """Forget what was compiled: a rule has changed."""
@@ -199,7 +228,7 @@ def _holds(value: Any) -> bool:
 
 
 @contextlib.contextmanager
-def same_ids() -> Any:
+def same_ids() -> Iterator[None]:
     """New rows get the same ids in both worlds."""
     from staer.store import keys
 
@@ -212,26 +241,17 @@ def same_ids() -> Any:
 
 
 async def run(twins: Twins, dice: Dice, figures: Figures, count: int, viewers: Sequence[str] = VIEWERS) -> None:
-    """Ask `count` operations: each text of every viewer with values of its own, so that one plan serves several."""
-    asked = 0
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(twins.lines)
-    root.setLevel(logging.INFO)
-    try:
-        while asked < count:
+    """Ask `count` operations: each text of every viewer, twice with values of its own, so that one plan serves many."""
+    with twins.listening():
+        while figures.operations < count:
             operation = dice.mutation() if dice.random.random() < 0.25 else dice.query()
-            for who in viewers:
+            for who in (*viewers, *viewers):
                 await twins.compare(figures, who, operation, dice.values(operation, twins.ids[who]))
-                asked += 1
-    finally:
-        root.removeHandler(twins.lines)
-        root.setLevel(level)
 
 
 @contextlib.asynccontextmanager
 async def open_twins(
-    settings: Settings, server: str, place: Path, viewers: Sequence[str] = VIEWERS, seed: int = 1, *, wall: bool = True
+    settings: Settings, server: str, place: Path, viewers: Sequence[str] = VIEWERS, seed: int = 1
 ) -> AsyncIterator[Twins]:
     """A filled world on the database of `settings`, and beside it on the same server one for each viewer."""
     url = settings.required("database_url")
@@ -247,7 +267,7 @@ async def open_twins(
         try:
             for name in names.values():
                 await admin.execute(f'create database "{name}" template "{urlsplit(url).path[1:]}"')
-            yield await _opened(stack, settings, made, names, seed, wall=wall)
+            yield await _opened(stack, settings, made, names, seed)
         finally:
             await stack.aclose()
             for name in names.values():
@@ -261,20 +281,12 @@ async def _opened(
     made: Jobcenters,
     names: dict[str, str],
     seed: int,
-    *,
-    wall: bool,
 ) -> Twins:
     url = settings.required("database_url")
     app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(made.issuer.path)))
     await stack.enter_async_context(app.router.lifespan_context(app))
 
-    async def opened(address: str) -> Database:
-        given = dataclasses.replace(settings, database_url=address, pool_size="2")
-        database = await open_database(as_api(given) if wall else given)
-        stack.push_async_callback(database.close)
-        return database
-
-    seconds: dict[str, Database] = {}
+    addresses: dict[str, str] = {}
     ids: dict[str, Ids] = {}
     for i, (who, name) in enumerate(names.items()):
         address = database_on(url, name)
@@ -287,9 +299,9 @@ async def _opened(
             await Difference(connection, who, seed + i).make()
         finally:
             await connection.close()
-        seconds[who] = await opened(address)
+        addresses[who] = address
     reopened = Jobcenters(made.world, app, made.issuer, made.ids, made.keys, made.tokens)
-    return Twins(reopened, await opened(url), seconds, ids)
+    return Twins(reopened, settings, stack, addresses, ids)
 
 
 def database_on(url: str, name: str) -> str:

@@ -4,6 +4,7 @@ Enums, booleans and numbers shape it: they stand in the SQL text, so each value 
 dates are bound: the plan holds the way to find them among the variables of a later request.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -70,11 +71,18 @@ def fingerprint(value: Any, type_: InputType) -> Any:
     return _id_type(value) if nullable.name == "ID" else not is_blank(value)
 
 
-def plain_text(value: Any) -> Any:
-    """The value unless it is a text that PostgreSQL can't hold."""
+def storable(value: Any) -> Any:
+    """The value, unless PostgreSQL can't hold it; a time without an offset is in UTC."""
     if isinstance(value, str) and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
         raise BadInput("A text holds a sign that can't be stored; take out NUL and lone surrogates.")
-    return value
+    return _in_utc(value) if isinstance(value, dt.datetime) else value
+
+
+def _in_utc(time: dt.datetime) -> dt.datetime:
+    try:
+        return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)
+    except OverflowError:
+        raise BadInput("A time lies beyond the years 1 to 9999; choose another.") from None
 
 
 def is_blank(value: Any) -> bool:

@@ -138,9 +138,8 @@ class Frame:
     def _join_side(self, row: type[Row], on: ColumnElement[bool]) -> None:
         side = _alias(row)
         self.aliases[row.__table__] = side
-        # What leads to the row's own table names its columns: carried ones in their place would make it always true.
-        carried = self._carried and row is not self.readable.row
-        self.level.join(side, self.sql(on) if carried else with_aliases(on, self.aliases))
+        own = row is self.readable.row  # the way to it is not what is carried of it
+        self.level.join(side, with_aliases(on, self.aliases) if own else self.sql(on))
 
     @property
     def certain(self) -> Relation | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
 
 from staer.domain.relation import Audience
-from staer.reads.arguments import Bound, is_blank, plain_text
+from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
 from staer.reads.frames import Frame
 from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, require_readable
@@ -59,7 +59,6 @@ class ListedRows:
         if len(self.ways) > 1 or any(way.through for way in self.ways):
             return self._joined_to_keys(page)
         frame = self._matching(self.ways[0] if self.ways else Way(false()))
-        frame.level.where.append(frame.is_seen())
         keys, mark = self._sorted(frame, page)
         return PageOfRows(frame, keys, mark, page, limited=False)
 
@@ -103,6 +102,8 @@ class ListedRows:
         if way.through:
             frame.read_through(way.through)
         frame.level.where.append(frame.sql(way.rule))
+        if way.through is None:
+            frame.level.where.append(frame.is_seen())
         given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
         for name, condition in self.paging.conditions.items():
             if given.get(name) is not None:
@@ -114,7 +115,7 @@ class ListedRows:
         if isinstance(value, Bound):
             if is_blank(value.first):
                 return
-            value = self._once(name, value, condition.type, condition.convert or plain_text)
+            value = self._once(name, value, condition.type, condition.convert or storable)
         frame.level.where.append(_rule(frame, condition, value))
 
     def _once(self, name: object, bound: Bound, type_: Any, convert: Callable[[Any], Any]) -> Sql:

@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from staer.domain.relation import Audience, Relation
 from staer.errors import BadInput, ForbiddenFilter
-from staer.reads.arguments import Bound
+from staer.reads.arguments import Bound, storable
 from staer.reads.declare import Order, Paging, Sql
 from staer.reads.frames import Frame
 
@@ -78,7 +78,7 @@ def keys_of(
     ] or [(name, descending, True) for name, descending in paging.default_order]
     keys = [key for want in wanted for key in _keys(paging.orders[want[0]], want, judged_as, frame)]
     keys.append(Key(frame.key, descending=wanted[-1][1]))
-    return keys, format(crc32(repr(wanted).encode()), "x")
+    return keys, format(crc32(repr((frame.type.name, wanted)).encode()), "x")
 
 
 def _keys(order: Order, want: tuple[str, bool, bool], judged_as: Relation | None, frame: Frame) -> list[Key]:
@@ -105,14 +105,14 @@ def encode_cursor(mark: str, *values: Any) -> str:
 
 def decode_cursor(mark: str, keys: Sequence[Key], text: str) -> list[Any]:
     """The values of the keys; bad input for anything that a list of this order did not give out."""
-    problem = BadInput("This is not a cursor of a list in this order; use one from its pageInfo or edges.")
     try:
         found = orjson.loads(urlsafe_b64decode(text))
-        if found[0] != mark or len(found) != len(keys) + 1:
-            raise problem
+        if found[0] != mark:
+            raise ValueError(mark)
         return [_parsed(key, value) for key, value in zip(keys, found[1:], strict=True)]
-    except (binascii.Error, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise problem from error
+    except (binascii.Error, ValueError, TypeError, LookupError, AttributeError, BadInput) as error:
+        problem = "This is not a cursor of a list in this order; use one from its pageInfo or edges."
+        raise BadInput(problem) from error
 
 
 def _parsed(key: Key, value: Any) -> Any:
@@ -120,7 +120,7 @@ def _parsed(key: Key, value: Any) -> Any:
     parsed = _PARSERS.get(wanted, lambda given: given)(value)
     if not isinstance(parsed, wanted) or (wanted is int and abs(parsed) > 2**31 - 1):
         raise TypeError
-    return parsed
+    return storable(parsed)
 
 
 def beyond(keys: Sequence[Key], values: Sequence[Sql], *, after: bool) -> ColumnElement[bool]:

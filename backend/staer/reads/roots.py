@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, any_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
+from staer.errors import BadInput
 from staer.reads.arguments import Bound, argument_values
 from staer.reads.code import Shape, mapping, unless_none
 from staer.reads.compiler import Binding, Compilation
@@ -21,6 +22,7 @@ from staer.reads.frames import Frame, Level, array_of, open_frame
 from staer.reads.identifiers import decode_any_id, decode_id
 from staer.reads.model import TYPE_OF_ROW, object_type, source_of
 from staer.reads.pages import PageCompiler
+from staer.reads.paging import LARGEST_PAGE
 from staer.reads.selection import TYPENAME, Selection, Unplannable
 from staer.reads.types import OutputType
 from staer.store.statement import Statement
@@ -164,6 +166,8 @@ class RootCompiler:
 
 
 def _keys_of_type(name: str, texts: Sequence[str]) -> list[UUID]:
+    if len(texts) > LARGEST_PAGE:
+        raise BadInput(f"ids takes {LARGEST_PAGE} at most; ask for the others after them.")
     return [key for found, key in map(decode_any_id, texts) if found == name]
 
 

@@ -40,8 +40,9 @@ from staer.store.tables import (
 )
 from staer.store.visibility import VIEWER, current_membership
 
-# Stand for an empty date where lists are sorted: JobAG knows no dates beyond them.
-DATE_EXTREMES = (literal_column("date '0001-01-01'", Date), literal_column("date '9999-12-31'", Date))
+# Stand for an empty date where lists are sorted: JobAG knows no dates beyond them. They are a day short of Python's
+# first and last, which asyncpg sends as infinity.
+DATE_EXTREMES = (literal_column("date '0001-01-02'", Date), literal_column("date '9999-12-30'", Date))
 TIME_EXTREMES = (
     literal_column("timestamptz '0001-01-02 00:00:00Z'", DateTime(timezone=True)),
     literal_column("timestamptz '9999-12-30 00:00:00Z'", DateTime(timezone=True)),

@@ -51,7 +51,7 @@ def _text(column: str, longest: int) -> CheckConstraint:
 
 
 # How lists of orders are sorted when nothing is said: by start date, those without one last.
-_BY_START_DATE = text("COALESCE(start_date, '9999-12-31'::date)")  # as PostgreSQL prints it, for Alembic
+_BY_START_DATE = text("COALESCE(start_date, '9999-12-30'::date)")  # as PostgreSQL prints it, for Alembic
 
 _STATES = (
     AuthorityType,

@@ -178,9 +178,9 @@ def standing_to_share(possible: Audience) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A narrower table that leads to the rows of a list, and the columns of those rows that it carries.
+    """A narrower table that leads to the rows of a list, with their columns that its index is sorted by.
 
-    It says where to look, and its index has them in the order of the list.
+    The rule of a way through it holds only for rows that the viewer may see.
     """
 
     row: type[Row]
@@ -190,7 +190,7 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way by which rows of a list reach the viewer; its rule holds only for rows that the viewer may see.
+    """One way by which rows of a list reach the viewer.
 
     A list is the union of its ways, each read by an index of its own. One OR over all of them is looked up for every
     row of the table: 70 ms for a page at 100,000 orders, and growing with them (measured).

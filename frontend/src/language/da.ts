@@ -181,7 +181,8 @@ export const da = {
   reads: {
     others: "Beskrivelsen i dette felt kan læses af andre kommuner, når ordren deles",
     notOthers: "Beskrivelsen i dette felt kan IKKE læses af andre kommuner, når ordren deles!",
-    legend: "Under hvert felt står, hvem der kan læse det.",
+    fieldOthers: "Kan læses af andre kommuner, når ordren deles",
+    fieldNotOthers: "Kan IKKE læses af andre kommuner, når ordren deles",
   },
   action: {
     CREATE: "Oprettet", UPDATE: "Ændret", DEACTIVATE: "Gjort inaktiv", REACTIVATE: "Genåbnet", CLOSE: "Lukket", SEND: "Sendt til JobAG",

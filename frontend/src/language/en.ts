@@ -180,7 +180,8 @@ export const en: Words = {
   reads: {
     others: "The description in this field can be read by other municipalities when the order is shared",
     notOthers: "The description in this field can NOT be read by other municipalities when the order is shared!",
-    legend: "Under each field stands who can read it.",
+    fieldOthers: "Can be read by other municipalities when the order is shared",
+    fieldNotOthers: "Can NOT be read by other municipalities when the order is shared",
   },
   action: {
     CREATE: "Created", UPDATE: "Changed", DEACTIVATE: "Made inactive", REACTIVATE: "Reopened", CLOSE: "Closed", SEND: "Sent to JobAG",

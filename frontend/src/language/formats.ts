@@ -31,7 +31,9 @@ export function formats(language: Language): Formats {
       const passed = Date.now() - new Date(since).getTime();
       if (passed < DAY / 24) return relative.format(-Math.max(0, Math.round(passed / 60_000)), "minute");
       if (passed < DAY) return relative.format(-Math.round(passed / (DAY / 24)), "hour");
-      return relative.format(-Math.round(passed / DAY), "day");
+      if (passed < 60 * DAY) return relative.format(-Math.round(passed / DAY), "day");
+      if (passed < 730 * DAY) return relative.format(-Math.round(passed / (30.44 * DAY)), "month");
+      return relative.format(-Math.floor(passed / (365.25 * DAY)), "year");
     },
     number: (value) => numbers.format(value),
   };

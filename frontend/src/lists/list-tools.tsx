@@ -66,7 +66,7 @@ function FilterField({ filter, values, onChange }: { filter: Filter; values: str
     return (
       <label className="filter">
         <span>{label}</span>
-        <select className="form-select" value={values[0] ?? ""} onChange={(event) => onChange(event.target.value ? [event.target.value] : [])}>
+        <select className="form-input select" value={values[0] ?? ""} onChange={(event) => onChange(event.target.value ? [event.target.value] : [])}>
           <option value="">{filter.id === "omfang" ? words.list.scopeMine : words.list.any}</option>
           {choices.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
         </select>

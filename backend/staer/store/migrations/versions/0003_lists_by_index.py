@@ -10,7 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_BY_START_DATE = sa.text("COALESCE(start_date, '9999-12-31'::date)")
+_BY_START_DATE = sa.text("COALESCE(start_date, '9999-12-30'::date)")
 
 
 def upgrade() -> None:
