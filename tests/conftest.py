@@ -1,6 +1,7 @@
 """One PostgreSQL for a whole test run, and from it a database of its own for whoever asks.
 
-The controller starts it before the workers begin and stops it after they ended; with DATABASE_URL set, that server serves.
+The controller starts it before the workers begin and stops it after they ended; with DATABASE_URL set, that server
+serves.
 """
 
 import asyncio

@@ -58,6 +58,7 @@ CONTENT: dict[str, Any] = {
     "work_tasks": TASKS,
     **HIDDEN,
 }
+OF_ROSKILDE = dict.fromkeys(["work_tasks", *HIDDEN], "Roskildes egne ord")
 # Not in any network: Roskilde. Left its network: Lyngby, which had placed before, and Vallensbæk, which had not.
 NUMBERS = {name: str(15300 + i) for i, name in enumerate(("broendby", "gladsaxe", "herlev", "roskilde"))}
 NUMBERS |= {"lyngby": "15304", "vallensbaek": "15305"}
@@ -73,6 +74,10 @@ PEOPLE = {
     "lone": "lyngby",
     "vera": "vallensbaek",
 }
+
+# Tests ask for everything at once, and all the time.
+UNLIMITED = {"cost_per_minute": "0", "most_cost": "1000000000", "most_fields": "100000", "most_aliases": "10000",
+             "most_root_fields": "1000", "introspection": "on"}  # fmt: skip
 
 
 @dataclass
@@ -120,6 +125,7 @@ class Jobcenters:
         """The data of a query that a plan answers, byte for byte as the executor would answer it."""
         response = await self.send(who, query, **variables)
         planned = await self.planned(who, query, **variables)
+        assert planned is not None
         assert planned == response.content, response.text
         assert planned == await self.executed(who, query, **variables)
         return orjson.loads(planned)["data"]
@@ -142,11 +148,15 @@ class Jobcenters:
 
     @property
     def planner(self) -> Planner:
+        return self.endpoint.planner
+
+    @property
+    def endpoint(self) -> GraphQLEndpoint:
         [endpoint] = [
             route.endpoint for route in self.app.routes if isinstance(route, Route) and route.path == "/graphql"
         ]
         assert isinstance(endpoint, GraphQLEndpoint)
-        return endpoint.planner
+        return endpoint
 
     async def refused(self, who: str, query: str, **variables: Any) -> str:
         """The code of the one error."""
@@ -160,7 +170,7 @@ async def open_jobcenters(settings: Settings, place: Path) -> AsyncIterator[Jobc
     """An API on this database, with the directory and no job order yet."""
     issuer = Issuer(place / f"jwks-{uuid4().hex}.json", elliptic_key())
     owner = await open_database(settings)
-    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path)))
+    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path), **UNLIMITED))
     async with app.router.lifespan_context(app):
         world = await build(app.state.services.database, owner, CitizenVault(settings.citizen_key_bytes()))
         made = Jobcenters(world, app, issuer)
@@ -261,7 +271,7 @@ async def _others(made: Jobcenters) -> None:
         nobody,
     )
 
-    lonely = made.name("JobOrder", "lonely", await world.order(world.ronja, **CONTENT))
+    lonely = made.name("JobOrder", "lonely", await world.order(world.ronja, **CONTENT | OF_ROSKILDE))
     await world.accept(lonely)
 
 

@@ -129,22 +129,44 @@ def token(data_dir: Path, user: str) -> None:
     click.echo(DemoIssuer(data_dir).token(known))
 
 
+@commands.group(invoke_without_command=True)
+@click.pass_context
+def jobag(context: click.Context) -> None:
+    """Our side of the line to JobAG."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@jobag.command()
+def reconcile() -> None:
+    """Compare our state with JobAG's: repair what is safe, list the rest as drift."""
+    from staer import log
+    from staer.jobag import reconcile
+
+    settings = Settings.from_environment()
+    log.configure(settings.log_level)
+    _run(reconcile.run(settings, click.echo))
+
+
 @commands.command("jobag-sim")
 @click.option("--port", type=click.IntRange(1, 65535), required=True, help="where it listens")
 @click.option("--directory", type=click.Path(path_type=Path), help="where it keeps what it got; in memory without")
 @click.option("--open-controls", is_flag=True, help="let other machines switch its faults")
-def simulate_jobag(port: int, directory: Path | None, open_controls: bool) -> None:
+@click.option("--webhook", help="where it pushes its messages, signed with STAER_JOBAG_SECRET")
+def simulate_jobag(port: int, directory: Path | None, open_controls: bool, webhook: str | None) -> None:
     """Run a JobAG of our own for demos and tests."""
     import uvicorn
 
     from staer import log
     from staer.jobag.simulator import create_simulator
+    from staer.jobag.simulator.push import Webhook
     from staer.ports import require_free
 
     settings = Settings.from_environment()
     log.configure(settings.log_level)
     require_free(settings.host, port)
-    simulator = create_simulator(directory, controls_open=open_controls)
+    told = Webhook(webhook, settings.required("jobag_secret")) if webhook else None
+    simulator = create_simulator(directory, controls_open=open_controls, webhook=told)
     uvicorn.run(simulator, host=settings.host, port=port, log_config=None, access_log=False)
 
 

@@ -31,6 +31,52 @@ class ForbiddenFilter(BadInput):
     code = "FORBIDDEN_FILTER"
 
 
+class OperationTooLarge(BadInput):
+    """The operation is too large; ask for less at a time."""
+
+    code = "OPERATION_TOO_LARGE"
+
+
+class OperationTooDear(BadInput):
+    """The operation may give too many rows; ask for smaller pages."""
+
+    code = "COST_TOO_HIGH"
+
+
+class IntrospectionOff(BadInput):
+    """Introspection is off here; read /schema.graphql instead."""
+
+    code = "INTROSPECTION_OFF"
+
+
+class TryLater(StaerError):
+    """Too much was asked for in a short time; ask again after `retry_after` seconds."""
+
+    code = "TOO_MANY_REQUESTS"
+
+    def __init__(self, message: str | None = None, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BudgetSpent(TryLater):
+    """This minute's budget is spent; ask again after the seconds in Retry-After."""
+
+    code = "BUDGET_SPENT"
+
+
+class TooManyAtOnce(TryLater):
+    """Too many of your requests run at once; wait for their answers."""
+
+    code = "TOO_MANY_AT_ONCE"
+
+
+class TookTooLong(StaerError):
+    """The operation took too long and was stopped; ask for less at a time."""
+
+    code = "TOOK_TOO_LONG"
+
+
 class NotAuthenticated(StaerError):
     """Send a valid bearer token in the Authorization header."""
 

@@ -18,7 +18,9 @@ def _setting(name: str, default: str | None, text: str) -> Any:  # Any: dataclas
 class Settings:
     """The values in force; `None` where a setting was not given and has no default."""
 
-    database_url: str | None = _setting("DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`; a role that owns nothing")
+    database_url: str | None = _setting(
+        "DATABASE_URL", None, "PostgreSQL 15 to 18, `postgresql+asyncpg://…`; a role that owns nothing"
+    )
     migration_database_url: str | None = _setting(
         "STAER_MIGRATION_DATABASE_URL",
         None,
@@ -43,12 +45,34 @@ class Settings:
     jobag_longest_retry_seconds: str = _setting(
         "STAER_JOBAG_LONGEST_RETRY_SECONDS", "10800", "the wait at which they stop growing"
     )
+    jobag_secret: str | None = _setting(
+        "STAER_JOBAG_SECRET", None, "what JobAG signs its messages with; without it none are taken"
+    )
+    jobag_reconcile_seconds: str = _setting(
+        "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
     demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
+    introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
+    suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
+    graphiql: str = _setting("STAER_GRAPHIQL", "off", "on: browsers get GraphiQL at /graphql; for demos")
+    most_tokens: str = _setting("STAER_MOST_TOKENS", "4000", "tokens of one operation's document")
+    most_depth: str = _setting("STAER_MOST_DEPTH", "16", "levels that one operation may nest")
+    most_aliases: str = _setting("STAER_MOST_ALIASES", "50", "aliases in one operation, fragments spread")
+    most_directives: str = _setting("STAER_MOST_DIRECTIVES", "50", "directives in one operation, fragments spread")
+    most_root_fields: str = _setting("STAER_MOST_ROOT_FIELDS", "20", "root fields of one operation")
+    most_fields: str = _setting("STAER_MOST_FIELDS", "2000", "fields of one operation, fragments spread")
+    most_errors: str = _setting("STAER_MOST_ERRORS", "8", "errors in one answer; those after them are left out")
+    most_cost: str = _setting("STAER_MOST_COST", "25000", "points of one operation; a point is about one row")
+    cost_per_minute: str = _setting(
+        "STAER_COST_PER_MINUTE", "500000", "points per actor and minute in all processes together; 0 for no end"
+    )
+    requests_at_once: str = _setting("STAER_REQUESTS_AT_ONCE", "10", "of one actor in one process; 0 for no end")
+    statement_seconds: str = _setting("STAER_STATEMENT_SECONDS", "10", "how long the API's statements may take")
     log_level: str = _setting("STAER_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
 
     @classmethod
@@ -60,13 +84,29 @@ class Settings:
         """The value of one field, or a start-up error that names the variable to set."""
         value = getattr(self, name)
         if value is None:
-            variable = next(f.metadata["name"] for f in fields(self) if f.name == name)
-            raise StartUpError(f"Set {variable}; `staer demo` needs no settings.")
+            raise StartUpError(f"Set {self._variable(name)}; `staer demo` needs no settings.")
         return value
 
     def owner_url(self) -> str:
         """The address for what only the tables' owner may do."""
         return self.migration_database_url or self.required("database_url")
+
+    def number(self, name: str) -> int:
+        """The value of a field that counts something, 0 or more."""
+        value = self.required(name)
+        if not (value.isascii() and value.isdecimal()):
+            raise StartUpError(f"{self._variable(name)} must be a number, not {value!r}.")
+        return int(value)
+
+    def switch(self, name: str) -> bool:
+        """Whether a field that is `on` or `off` is on."""
+        value = self.required(name)
+        if value not in ("on", "off"):
+            raise StartUpError(f"{self._variable(name)} must be on or off, not {value!r}.")
+        return value == "on"
+
+    def _variable(self, name: str) -> str:
+        return next(f.metadata["name"] for f in fields(self) if f.name == name)
 
     def citizen_key_bytes(self) -> bytes:
         try:

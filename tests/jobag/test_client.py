@@ -40,8 +40,8 @@ async def test_an_order_lives_at_jobag_from_create_to_close(client: JobagClient)
     state = await client.job_order(sender(), key)
     assert isinstance(state, Accepted)
     assert (state.data.status, state.data.closed_reason, state.data.receipt) == ("CLOSED", "NEED_MET", created.data)
-    assert state.data.content["title"] == "Ny titel"
-    assert state.data.content["startdato"] is None
+    assert state.data.fields["title"] == "Ny titel"
+    assert state.data.fields["start_date"] is None
     assert [n.ended for n in state.data.notifications] == [True]
     assert [r.id for r in state.data.referrals] == [referral]
 
@@ -54,7 +54,7 @@ async def test_a_repeated_request_id_is_told_apart_and_changes_nothing(client: J
     assert isinstance(first, Accepted)
     assert isinstance(state, Accepted)
     assert state.data.receipt == first.data
-    assert state.data.content["title"] == "TEST Kontorassistent"
+    assert state.data.fields["title"] == "TEST Kontorassistent"
     assert [row["status"] for row in await jobag.received(entity=str(key))] == [201, 412]
 
 

@@ -11,7 +11,14 @@ from starlette.routing import Route
 from staer.jobag.messages import Closing, JobOrderContent, NewJobOrder, Notification, Referral
 from staer.jobag.simulator import create_simulator
 from staer.jobag.simulator.faults import FAULT, KINDS
-from staer.jobag.simulator.rules import CONTENT, KNOWN_JOB_ORDER, NEW_JOB_ORDER, NOTIFICATION, REFERRAL
+from staer.jobag.simulator.rules import (
+    CONTENT,
+    EMPLOYERS_JOB_ORDER,
+    KNOWN_JOB_ORDER,
+    NEW_JOB_ORDER,
+    NOTIFICATION,
+    REFERRAL,
+)
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs/jobag-openapi.yaml").read_text())
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -38,6 +45,7 @@ def test_every_route_is_described_and_every_description_has_a_route() -> None:
 RULES = {
     "JobOrderContent": CONTENT,
     "NewJobOrder": NEW_JOB_ORDER,
+    "EmployersJobOrder": EMPLOYERS_JOB_ORDER,
     "KnownJobOrder": {**CONTENT, **KNOWN_JOB_ORDER},
     "NewNotification": NOTIFICATION,
     "NewReferral": REFERRAL,

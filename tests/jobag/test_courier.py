@@ -12,6 +12,7 @@ import pytest
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
 from staer.jobag.client import JobagClient
 from staer.jobag.courier import NO_ANSWER, Courier
+from staer.jobag.hands import Hands
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
@@ -366,7 +367,7 @@ async def test_stopping_ends_what_is_under_way(story: Story, jobag: Jobag) -> No
     order = await story.rows.order()
     message = await story.rows.message("CREATE_JOB_ORDER", order)
     await jobag.faults(createJobOrder={"kind": "slow", "seconds": 0.3})
-    working = asyncio.create_task(story.courier.work(2))
+    working = asyncio.create_task(Hands(story.courier.deliver_next).work(2))
     await story.rows.until("select 1 from delivery_attempt where outcome = 'STARTED'")
     working.cancel()
     with pytest.raises(asyncio.CancelledError):

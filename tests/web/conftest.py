@@ -99,12 +99,14 @@ async def add_authority(url: str, number: str, name: str) -> None:
 async def web_settings(shared_settings: Settings, issuer: Issuer) -> Settings:
     assert shared_settings.database_url
     await add_authority(shared_settings.database_url, "15300", "Brøndby")
-    return dataclasses.replace(shared_settings, token_issuer=ISSUER, jwks=str(issuer.path), max_body_bytes="20000")
+    return dataclasses.replace(
+        as_api(shared_settings), token_issuer=ISSUER, jwks=str(issuer.path), max_body_bytes="20000", cost_per_minute="0"
+    )
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Starlette]:
-    app = create_app(as_api(settings), schema)
+    app = create_app(settings, schema)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -14,6 +14,7 @@ from staer.settings import Settings
 from staer.store.migrate import head
 from staer.store.schema_revision import expected_revision
 from tests.access import ISSUER, Issuer, client_of
+from tests.logins import as_api
 from tests.web.conftest import add_authority, running
 
 
@@ -105,8 +106,8 @@ def test_the_revision_expected_is_the_newest_migration() -> None:
 async def test_another_schema_is_not_ready(settings: Settings, issuer: Issuer) -> None:
     assert settings.database_url
     await add_authority(settings.database_url, "15300", "Brøndby")
-    settings = dataclasses.replace(settings, token_issuer=ISSUER, jwks=str(issuer.path))
     connection = await asyncpg.connect((settings.database_url or "").replace("+asyncpg", "", 1))
+    settings = dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(issuer.path))
     async with running(settings) as app, client_of(app) as client:
         for change in ("update alembic_version set version_num = 'newer'", "drop table alembic_version"):
             await connection.execute(change)

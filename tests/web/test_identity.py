@@ -363,11 +363,10 @@ async def test_a_missing_key_file_stops_the_start(web_settings: Settings, issuer
             pass
 
 
-async def test_the_demo_accounts_are_let_in(web_settings: Settings, tmp_path: Any) -> None:
+async def test_the_demo_accounts_are_let_in(web_settings: Settings, shared_database_url: str, tmp_path: Any) -> None:
     demo = DemoIssuer(tmp_path)
-    assert web_settings.database_url
     for number in {known.authority_number for known in ACCOUNTS}:
-        await add_authority(web_settings.database_url, number, number)
+        await add_authority(shared_database_url, number, number)
     settings = dataclasses.replace(web_settings, token_issuer=DEMO_ISSUER, jwks=str(demo.write_jwks()))
     async with running(settings) as app:
         for known in ACCOUNTS:

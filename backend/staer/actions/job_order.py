@@ -1,6 +1,6 @@
 """Making, changing, sending and closing job orders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from staer.store import job_order as store
 from staer.store import placement as placements
 from staer.store.database import Transaction
 from staer.store.keys import new_id
+from staer.store.outbox import Message
 
 
 async def locked_for(tx: Transaction, actor: Actor, job_order_id: UUID, action: JobOrderAction) -> JobOrder:
@@ -138,6 +139,13 @@ async def send_job_order_to_jobag(tx: Transaction, actor: Actor, job_order_id: U
 async def close_job_order(tx: Transaction, actor: Actor, job_order_id: UUID, *, reason: ClosedReason) -> None:
     """Final: shares end, told to JobAG by the close itself, and what was not sent lapses."""
     order = await locked_for(tx, actor, job_order_id, JobOrderAction.CLOSE)
+    await close(tx, order, actor, reason, follow_up(order, DeliveryKind.CLOSE_JOB_ORDER))
+
+
+async def close(
+    tx: Transaction, order: JobOrder, actor: Actor, reason: ClosedReason, messages: Sequence[Message]
+) -> None:
+    """What closing does to a locked order, whoever closes it."""
     shares = await sharing.lock_standing(tx, order.id)
     lapsing = [each for each in await placements.lock_unsent(tx, order.id) if lapses_with(order, each)]
     await change.apply(
@@ -151,7 +159,7 @@ async def close_job_order(tx: Transaction, actor: Actor, job_order_id: UUID, *, 
                 for each in lapsing
             ),
         ],
-        follow_up(order, DeliveryKind.CLOSE_JOB_ORDER),
+        messages,
         job_order_id=order.id,
         closed_reason=reason,
         share_ids=[each.id for each in shares],

@@ -38,6 +38,14 @@ def _without_value(message: str) -> str:
     return shown if shown.endswith((".", "?")) else f"{shown}."
 
 
+_SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
+
+
+def without_suggestion(shown: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON
+    """The same entry without the names that graphql-core took to be meant."""
+    return {**shown, "message": _SUGGESTION.sub("", shown["message"])}
+
+
 def _graphql_code(error: GraphQLError, request_error: RequestErrorCode) -> str:
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"

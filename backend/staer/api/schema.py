@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from staer.api.mutations import Mutation
 from staer.api.queries import Query
 from staer.api.types.sharing import JobOrderShare
-from staer.reads.operations import MOST_TOKENS
+from staer.reads.limits import MOST_TOKENS
 from staer.reads.resolve import connect
 
 schema: Final = strawberry.Schema(

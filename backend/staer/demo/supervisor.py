@@ -73,8 +73,12 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "STAER_TOKEN_ISSUER": ISSUER,
         "STAER_DEMO_ACCOUNTS": str(directory.path / "accounts.json"),
         "STAER_JWKS": str(DemoIssuer(directory.path).write_jwks()),
+        "STAER_JOBAG_SECRET": given.jobag_secret or directory.secret("jobag-secret", secrets.token_hex),
         "STAER_JOBAG_URL": f"http://127.0.0.1:{free_port()}",
         "PORT": str(port),
+        "STAER_INTROSPECTION": "on",
+        "STAER_SUGGESTIONS": "on",
+        "STAER_GRAPHIQL": "on",
         "PYTHONUNBUFFERED": "1",
     }
     return {"STAER_LOG_LEVEL": "WARNING", **os.environ, **ours}
@@ -109,7 +113,8 @@ def _cancel_on_signals() -> None:
 
 def _children(directory: DataDirectory, environment: dict[str, str]) -> Sequence[Child]:
     jobag_port = environment["STAER_JOBAG_URL"].rpartition(":")[2]
-    jobag = ("jobag-sim", "--port", jobag_port, "--directory", str(directory.path / "jobag"))
+    webhook = f"http://127.0.0.1:{environment['PORT']}/jobag/messages"
+    jobag = ("jobag-sim", "--port", jobag_port, "--directory", str(directory.path / "jobag"), "--webhook", webhook)
     commands = {"jobag": jobag, "courier": ("courier",), "api": ("serve",)}
     roles = {"courier": COURIER_ROLE, "api": API_ROLE}
     return [

@@ -26,3 +26,7 @@ class Actor:
 
     def is_(self, role: Role) -> bool:
         return role in self.roles
+
+
+# Who acts when JobAG tells what an employer did: nobody here.
+JOBAG = Actor(UUID(int=0), None, frozenset(), "JobAG", "jobag")

@@ -39,4 +39,4 @@ RELATIONS_OF_ROLE: dict[Role, Audience] = {
 
 def possible_relations(roles: Iterable[Role]) -> Audience:
     """Every relation that an actor with these roles can have to some job order."""
-    return frozenset().union(*(RELATIONS_OF_ROLE[role] for role in roles))
+    return frozenset(relation for role in roles for relation in RELATIONS_OF_ROLE[role])

@@ -12,8 +12,8 @@ import httpx
 import orjson
 
 from staer.jobag.messages import (
+    Change,
     Closing,
-    JobOrderContent,
     JobOrderReceipt,
     JobOrderState,
     Message,
@@ -102,7 +102,7 @@ class JobagClient:
     async def create_job_order(self, sender: Sender, job_order: UUID, body: NewJobOrder) -> Outcome[JobOrderReceipt]:
         return await self._send("PUT", _order(job_order), sender, body, JobOrderReceipt.read)
 
-    async def update_job_order(self, sender: Sender, job_order: UUID, body: JobOrderContent) -> Outcome[None]:
+    async def update_job_order(self, sender: Sender, job_order: UUID, body: Message) -> Outcome[None]:
         return await self._send("PATCH", _order(job_order), sender, body, _nothing)
 
     async def close_job_order(self, sender: Sender, job_order: UUID, body: Closing) -> Outcome[None]:
@@ -135,6 +135,10 @@ class JobagClient:
 
     async def referral(self, sender: Sender, job_order: UUID, referral: UUID) -> Outcome[ReferralState]:
         return await self._send("GET", _referral(job_order, referral), sender, None, ReferralState.read)
+
+    async def changes(self, sender: Sender, after: int) -> Outcome[tuple[Change, ...]]:
+        """The next of JobAG's list of changes, oldest first; empty at its end."""
+        return await self._send("GET", f"/v1/changes?after={after}", sender, None, Change.read_all)
 
     async def _send(
         self,

@@ -7,6 +7,7 @@ does nothing. So each effect takes place once, and a courier may be killed at an
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import orjson
@@ -16,14 +17,16 @@ from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
 from staer.jobag.client import Accepted, JobagClient, Outcome, RefusedByJobag, Repeated, Trouble, Unavailable
 from staer.jobag.errand import NOT_THERE, Errand, Errands, Overtaken
+from staer.jobag.hands import Hands
+from staer.jobag.inbound import Inbound
 from staer.jobag.messages import Sender
+from staer.jobag.reconcile import Reconciliation, keep_reconciling
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database, Transaction, open_database
 from staer.store.delivery import Attempt, Delivery, end_attempt, finish, hold, postpone, take
 from staer.store.schema_revision import refuse_newer_schema
 
-PAUSE = 0.5  # seconds between looks into an empty outbox
 NO_ANSWER = "JobAG could not be reached; try again later."
 FAULT = "FAULT"
 
@@ -31,59 +34,45 @@ _log = logging.getLogger(__name__)
 
 
 async def run(settings: Settings) -> None:
-    """Deliver until cancelled; what is under way then is brought to its end, at most STAER_JOBAG_TIMEOUT later."""
+    """Deliver, and apply what JobAG tells, until cancelled; what is under way then is brought to its end, at most
+    STAER_JOBAG_TIMEOUT later.
+    """
     logging.getLogger("httpx").setLevel(logging.WARNING)  # each request is in our own line
     base_url, timeout = settings.required("jobag_url"), float(settings.jobag_timeout)
-    vault = CitizenVault(settings.citizen_key_bytes())
+    vault, backoff = CitizenVault(settings.citizen_key_bytes()), Backoff.from_settings(settings)
+    hands = int(settings.courier_hands)
     database = await open_database(settings)
     try:
         await refuse_newer_schema(database)
         async with JobagClient(base_url, timeout) as client:
-            courier = Courier(database, client, vault, Backoff.from_settings(settings))
-            await courier.work(int(settings.courier_hands))
+            outbound = Hands(Courier(database, client, vault, backoff).deliver_next)
+            inbound_worker = Inbound(database, client, backoff)
+            inbound = Hands(inbound_worker.apply_next)
+            reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
+            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling)
     finally:
         await database.close()
 
 
+async def _together(*work: Coroutine[None, None, None]) -> None:
+    """Until cancelled; then each is cancelled and brings what it does to its end."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Courier:
-    """Several hands that each deliver one message at a time."""
+    """Delivers one message at a time for each hand that it is given to."""
 
     def __init__(self, database: Database, client: JobagClient, vault: CitizenVault, backoff: Backoff) -> None:
         self._database = database
         self._client = client
         self._errands = Errands(client, vault)
         self._backoff = backoff
-        self._stopping = asyncio.Event()
-
-    async def work(self, hands: int) -> None:
-        working = asyncio.gather(*(self._keep_delivering() for _ in range(hands)))
-        try:
-            await asyncio.shield(working)
-        finally:
-            self._stopping.set()
-            await working
-
-    async def _keep_delivering(self) -> None:
-        while not self._stopping.is_set():
-            if not await self._delivered_one():
-                await self._pause()
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), PAUSE)
-        except TimeoutError:
-            return
-
-    async def _delivered_one(self) -> bool:
-        """Whether there was something to do."""
-        try:
-            return await self.deliver_next()
-        except DatabaseUnavailable:
-            _log.warning("the database does not answer")
-            return False
-        except Exception:  # noqa: BLE001  whatever it is, the next look may go better
-            _log.exception("the outbox could not be looked into")
-            return False
 
     async def deliver_next(self) -> bool:
         """Try the next message that is due; false when there is none."""

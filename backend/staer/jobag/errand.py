@@ -8,12 +8,14 @@ from uuid import UUID
 from staer.actions import jobag_outcome
 from staer.domain.job_order import JobOrderStatus
 from staer.domain.jobag import DeliveryKind, JobagStatus
+from staer.domain.jobag_order import Fields, agreed_on, as_json, from_json, news
 from staer.domain.placement import PlacementStatus
 from staer.domain.sharing import ShareStatus
 from staer.jobag.client import JobagClient, Outcome
 from staer.jobag.messages import (
     Closing,
     JobOrderContent,
+    JobOrderPatch,
     JobOrderReceipt,
     JobOrderState,
     Message,
@@ -22,6 +24,7 @@ from staer.jobag.messages import (
     Referral,
     Sender,
 )
+from staer.store import jobag_copy
 from staer.store.citizen import CitizenVault
 from staer.store.database import Record, Transaction
 from staer.store.delivery import Delivery
@@ -76,25 +79,37 @@ class Errands:
             await jobag_outcome.job_order_accepted(
                 tx, delivery.job_order_id, request_id=receipt.request_id, dfdg_created_on=receipt.created_on
             )
+            ours = body.as_fields()
+            agreed = agreed_on(ours, None, receipt.fields) if receipt.fields else ours
+            await jobag_copy.note(tx, delivery.job_order_id, as_json(agreed))
 
         return Errand(
             payload=body,
             user=None,
             send=lambda sender: self._client.create_job_order(sender, delivery.job_order_id, body),
-            found=lambda state: state.receipt,
+            found=lambda state: state.found_receipt,
             accepted=accepted,
             refused=lambda problem: jobag_outcome.job_order_refused(tx, delivery.job_order_id, problem),
         )
 
     async def update_job_order(self, tx: Transaction, delivery: Delivery) -> Prepared:
-        body = JobOrderContent(**_content(await job_order_content(tx, delivery)))
+        content = JobOrderContent(**_content(await job_order_content(tx, delivery)))
+        ours = content.as_fields()
+        kept = await jobag_copy.agreed(tx, delivery.job_order_id)
+        before = from_json(kept) if kept else None
+        body = JobOrderPatch(content, news(ours, before)) if before else content
+
+        async def accepted(seen: Fields | None) -> None:
+            await jobag_outcome.change_accepted(tx, delivery.job_order_id)
+            await jobag_copy.note(tx, delivery.job_order_id, as_json(agreed_on(ours, before, seen) if seen else ours))
+
         return Errand(
             payload=body,
             user=None,
             send=lambda sender: self._client.update_job_order(sender, delivery.job_order_id, body),
-            found=lambda _state: True,
+            found=lambda state: state.fields,
             look_after=frozenset(),
-            accepted=lambda _: jobag_outcome.change_accepted(tx, delivery.job_order_id),
+            accepted=accepted,
             refused=lambda problem: jobag_outcome.change_refused(tx, delivery.job_order_id, problem),
         )
 

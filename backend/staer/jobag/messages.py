@@ -1,9 +1,14 @@
 """What goes over the wire to JobAG and back: our words in Python, JobAG's names on the wire."""
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
+
+from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
+from staer.domain.jobag_order import Fields, JobagOrder
+from staer.domain.placement import PlacementStatus
 
 REQUEST_ID_MAX_LENGTH = 46  # JobAG's REST services refuse a longer x-requestId
 
@@ -17,12 +22,12 @@ class Message:
     """A body that knows its names on the wire, and the form of itself that may be kept."""
 
     def on_the_wire(self) -> dict[str, Any]:
-        return {name: _plain(value) for name, value, _ in self._entries()}
+        return {name: _plain(value) for name, value, _ in self.entries()}
 
     def redacted(self) -> dict[str, Any]:
-        return {name: _plain(value if kept else _length(value)) for name, value, kept in self._entries()}
+        return {name: _plain(value if kept else _length(value)) for name, value, kept in self.entries()}
 
-    def _entries(self) -> list[tuple[str, Any, bool]]:
+    def entries(self) -> list[tuple[str, Any, bool]]:
         return [(f.metadata["wire"], getattr(self, f.name), f.metadata["kept"]) for f in fields(self)]  # type: ignore[arg-type]
 
 
@@ -61,6 +66,26 @@ class JobOrderContent(Message):
     working_hours: str | None = _wire("arbejdstid", kept=False)
     internal_comment: str | None = _wire("internKommentar", kept=False)
     company_contact: str | None = _wire("kontaktperson", kept=False)
+
+    def as_fields(self) -> Fields:
+        """The same as the two sides are laid together by."""
+        values = {f.name: getattr(self, f.name) for f in fields(JobOrderContent)}
+        return values | {"company": (values.pop("company_name"), values.pop("company_number"))}
+
+
+_COMPANY = frozenset({"company_name", "company_number"})
+
+
+class JobOrderPatch(Message):
+    """The part of an order's content that is new to JobAG: what the employer changed meanwhile is not written over."""
+
+    def __init__(self, content: JobOrderContent, names: frozenset[str]) -> None:
+        told = names | _COMPANY if "company" in names else names
+        self._content = content
+        self._wire_names = {f.metadata["wire"] for f in fields(content) if f.name in told}
+
+    def entries(self) -> list[tuple[str, Any, bool]]:
+        return [entry for entry in self._content.entries() if entry[0] in self._wire_names]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +142,7 @@ class JobOrderReceipt:
     request_id: str | None
     created_on: date
     coordinator_allowed: bool
+    fields: Fields | None = None  # where the whole order was read to find this
 
     @classmethod
     def read(cls, answer: Any) -> "JobOrderReceipt":
@@ -166,9 +192,31 @@ class JobOrderState:
     origin: str
     status: str
     closed_reason: str | None
-    content: dict[str, Any]
+    fields: Fields
+    municipality_code: str | None
     notifications: tuple[NotificationState, ...]
     referrals: tuple[ReferralState, ...]
+
+    @property
+    def found_receipt(self) -> JobOrderReceipt:
+        return replace(self.receipt, fields=self.fields)
+
+    def in_our_words(self) -> JobagOrder:
+        """ValueError for a word that is not known here."""
+        return JobagOrder(
+            id=self.id,
+            origin=JobOrderOrigin(self.origin),
+            status=JobOrderStatus(self.status),
+            closed_reason=ClosedReason(self.closed_reason) if self.closed_reason else None,
+            coordinator_allowed=self.receipt.coordinator_allowed,
+            request_id=self.receipt.request_id,
+            created_on=self.receipt.created_on,
+            municipality_code=self.municipality_code,
+            fields=self.fields,
+            outcomes={each.id: PlacementStatus(each.status) for each in self.referrals if each.status in _OUTCOMES},
+            referrals=frozenset(each.id for each in self.referrals),
+            notifications=frozenset(each.id for each in self.notifications if not each.ended),
+        )
 
     @classmethod
     def read(cls, answer: Any) -> "JobOrderState":
@@ -178,10 +226,59 @@ class JobOrderState:
             origin=_typed(str, answer["origin"]),
             status=_typed(str, answer["status"]),
             closed_reason=answer["closedReason"],
-            content=_typed(dict, answer["content"]),
+            fields=_fields(_typed(dict, answer["content"]), answer["status"]),
+            municipality_code=answer.get("municipalityCode"),
             notifications=tuple(NotificationState.read(each) for each in answer["notifications"]),
             referrals=tuple(ReferralState.read(each) for each in answer["referrals"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of JobAG's list of changes: the message that it pushed, or tried to."""
+
+    sequence: int
+    message_id: UUID
+    entity: str
+    id: UUID
+    kind: str
+    by_employer: bool
+
+    @classmethod
+    def read_all(cls, answer: Any) -> "tuple[Change, ...]":
+        return tuple(
+            cls(
+                _typed(int, each["sequence"]),
+                UUID(each["messageId"]),
+                _typed(str, each["entity"]),
+                UUID(each["id"]),
+                _typed(str, each["change"]),
+                each["causedBy"] == "EMPLOYER",
+            )
+            for each in answer["changes"]
+        )
+
+
+_OUTCOMES = ("HIRED", "NOT_HIRED")
+# Published as optional there, required here.
+_STAND_INS = {"title": "Uden titel", "company_name": "Ukendt virksomhed", "vacancies": 1}
+_DATES = ("start_date", "end_date")
+
+
+def _fields(content: Mapping[str, Any], status: str) -> Fields:
+    """What the order says; without a status when it is closed, for a closed order changes no more."""
+    values = {f.name: _tidy(content.get(f.metadata["wire"])) for f in fields(JobOrderContent)}
+    values |= {name: stand_in for name, stand_in in _STAND_INS.items() if values[name] is None}
+    values |= {name: date.fromisoformat(values[name]) for name in _DATES if values[name]}
+    values |= {"type": JobOrderType(values["type"]).value, "work_tasks": _typed(str, values["work_tasks"])}
+    company = values.pop("company_name"), values.pop("company_number")
+    standing = {} if status == JobOrderStatus.CLOSED else {"status": status}
+    del values["status"]
+    return {**values, **standing, "company": company}
+
+
+def _tidy(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value
 
 
 def _typed(kind: type, value: Any) -> Any:

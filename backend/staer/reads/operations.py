@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from graphql import (
@@ -10,6 +10,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     get_variable_values,
@@ -17,11 +18,12 @@ from graphql import (
     validate,
 )
 
+from staer.errors import BadInput, OperationTooLarge
 from staer.reads.arguments import Variables, fingerprint
+from staer.reads.limits import Limits, require_within
 from staer.reads.types import InputType, type_of
 
 Kept = TypeVar("Kept")
-MOST_TOKENS = 4000  # a document of 16,000 aliases would hold the process for a second (measured)
 
 
 class RecentlyUsed(Generic[Kept]):
@@ -41,6 +43,9 @@ class RecentlyUsed(Generic[Kept]):
             self._kept.popitem(last=False)
         return made
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._kept
+
     def __len__(self) -> int:
         return len(self._kept)
 
@@ -52,6 +57,10 @@ class Operation:
     node: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     variable_types: dict[str, InputType]
+
+    @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
 
     def coerced(self, schema: GraphQLSchema, given: dict[str, Any]) -> Variables | None:
         """The variables as their types have them; None when they don't fit."""
@@ -65,28 +74,37 @@ class Operation:
         return tuple((name, fingerprint(v, self.variable_types[name])) for name, v in variables.items())
 
 
-def operations_of(schema: GraphQLSchema, text: str) -> dict[str | None, Operation]:
-    """The queries of a valid document by name, the only one under None too; empty when it is not valid."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The operations of a document by name, the only one under None too; none where it is not valid."""
+
+    operations: dict[str | None, Operation] = field(default_factory=dict[str | None, Operation])
+    refusal: BadInput | None = None
+
+
+def read_document(schema: GraphQLSchema, text: str, limits: Limits) -> Document:
+    """The text parsed, measured and validated, in this order."""
     try:
-        document = parse(text, max_tokens=MOST_TOKENS)
-        if validate(schema, document):
-            return {}
+        document = parse(text, max_tokens=limits.tokens)
+        require_within(document, limits)
+        return Document() if validate(schema, document) else Document(_operations(schema, document))
+    except BadInput as refusal:
+        return Document(refusal=refusal)
+    except GraphQLSyntaxError as error:
+        return Document(refusal=_too_long(limits) if f"more than {limits.tokens} tokens" in error.message else None)
     except (GraphQLError, RecursionError):
-        return {}
-    return _queries(schema, document)
+        return Document()
 
 
-def _queries(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, Operation]:
+def _too_long(limits: Limits) -> BadInput:
+    return OperationTooLarge(f"The operation has more than {limits.tokens} tokens; send less at a time.")
+
+
+def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, Operation]:
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     nodes = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    operations: dict[str | None, Operation] = {
-        node.name.value if node.name else None: _operation(schema, node, fragments)
-        for node in nodes
-        if node.operation is OperationType.QUERY
-    }
-    if len(nodes) == 1 and operations:
-        operations[None] = next(iter(operations.values()))
-    return operations
+    operations = {node.name.value if node.name else None: _operation(schema, node, fragments) for node in nodes}
+    return {None: operations[next(iter(operations))], **operations} if len(operations) == 1 else dict(operations)
 
 
 def _operation(

@@ -10,10 +10,12 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQ
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
-from staer.errors import BadInput
+from staer.errors import BadInput, OperationTooDear
 from staer.reads.arguments import Variables
 from staer.reads.compiler import Compilation
-from staer.reads.operations import Operation, RecentlyUsed, operations_of
+from staer.reads.cost import cost_of
+from staer.reads.limits import Limits
+from staer.reads.operations import Document, Operation, RecentlyUsed, read_document
 from staer.reads.roots import Compiled, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
 from staer.store.database import Database
@@ -56,52 +58,111 @@ def _value_getters(compiled: Compiled) -> Sequence[Callable[[Actor, Variables], 
     return [ways[name] for name in compiled.statement.names]
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is known of an operation with variables of one shape: its cost, and its plan if it has one."""
+
+    cost: int
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request ready to run: what it costs, and a plan with the variables as their types have them."""
+
+    cost: int
+    plan: Plan | None
+    variables: Variables
+
+
+_LEFT_TO_EXECUTOR = Prepared(1, None, {})
+
+
 class Planner:
     """Makes and keeps plans for one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None) -> None:
         self.schema = schema
-        self.operations: RecentlyUsed[dict[str | None, Operation]] = RecentlyUsed(_OPERATIONS_KEPT)
-        self.plans: RecentlyUsed[Plan | None] = RecentlyUsed(_PLANS_KEPT)
+        self.limits = limits or Limits()
+        self.documents: RecentlyUsed[Document] = RecentlyUsed(_OPERATIONS_KEPT)
+        self.plans: RecentlyUsed[Planned] = RecentlyUsed(_PLANS_KEPT)
         self.unplanned = 0
+
+    def reading_cost(self, text: str) -> int:
+        """Points for a document that must be parsed and validated first: a character takes about as long as a row."""
+        return 0 if text in self.documents else len(text)
+
+    def prepare(self, actor: Actor, text: str, name: str | None, variables: dict[str, Any]) -> Prepared:
+        """The operation's cost and plan; BadInput when it oversteps a limit. Without a plan the executor answers."""
+        document = self._document(text)
+        if document.refusal is not None:
+            raise document.refusal.with_traceback(None)
+        operation = document.operations.get(name)
+        coerced = operation.coerced(self.schema, variables) if operation else None
+        if operation is None or coerced is None:
+            return _LEFT_TO_EXECUTOR
+        possible = possible_relations(actor.roles)
+        key = (text, name, possible, operation.shape(coerced))
+        try:
+            planned = (
+                self.plans.get(key, lambda: self._made(operation, possible, coerced))
+                if len(text) <= _LONGEST_KEPT
+                else Planned(self._cost(operation, self._selector(operation, coerced)))
+            )
+        except BadInput as error:
+            if isinstance(error, OperationTooDear):
+                raise
+            return _LEFT_TO_EXECUTOR  # it says it with the path and place of the argument
+        return Prepared(planned.cost, planned.plan, coerced)
+
+    async def run(self, database: Database, actor: Actor, prepared: Prepared) -> bytes | None:
+        """The whole answer to a query; None when no plan can give it and the executor must."""
+        if prepared.plan is None:
+            self.unplanned += 1
+            return None
+        try:
+            return b'{"data":%b}' % orjson.dumps(await prepared.plan.run(database, actor, prepared.variables))
+        except BadInput:
+            return None
 
     async def answer(
         self, database: Database, actor: Actor, text: str, name: str | None, variables: dict[str, Any]
     ) -> bytes | None:
-        """The whole answer to a query; None when no plan can give it and the executor must."""
-        operation = self._operation(text, name)
-        coerced = operation.coerced(self.schema, variables) if operation else None
-        if operation is None or coerced is None:
-            return None
-        try:
-            plan = self._plan(operation, text, name, actor, coerced)
-            if plan is None:
-                self.unplanned += 1
-                return None
-            return b'{"data":%b}' % orjson.dumps(await plan.run(database, actor, coerced))
-        except BadInput:
-            return None  # the executor says it with the path and place of the argument
+        """`prepare` and `run` in one."""
+        return await self.run(database, actor, self.prepare(actor, text, name, variables))
 
-    def _operation(self, text: str, name: str | None) -> Operation | None:
-        if len(text) > _LONGEST_KEPT:
-            return None
-        return self.operations.get(text, lambda: operations_of(self.schema, text)).get(name)
+    def _document(self, text: str) -> Document:
+        def read() -> Document:
+            return read_document(self.schema, text, self.limits)
 
-    def _plan(
-        self, operation: Operation, text: str, name: str | None, actor: Actor, variables: Variables
-    ) -> Plan | None:
-        possible = possible_relations(actor.roles)
-        key = (text, name, possible, operation.shape(variables))
-        return self.plans.get(key, lambda: self._made(operation, possible, variables))
+        return read() if len(text) > _LONGEST_KEPT else self.documents.get(text, read)
 
-    def _made(self, operation: Operation, possible: Audience, variables: Variables) -> Plan | None:
-        selector = Selector(self.schema, operation.fragments, dict(variables))
-        root = self.schema.query_type
+    def _made(self, operation: Operation, possible: Audience, variables: Variables) -> Planned:
+        selector = self._selector(operation, variables)
+        cost = self._cost(operation, selector)
+        return Planned(cost, self._plan(operation, selector, possible) if operation.is_query else None)
+
+    def _selector(self, operation: Operation, variables: Variables) -> Selector:
+        return Selector(self.schema, operation.fragments, dict(variables))
+
+    def _root(self, operation: Operation) -> GraphQLObjectType:
+        root = self.schema.get_root_type(operation.node.operation)
         assert root is not None
+        return root
+
+    def _cost(self, operation: Operation, selector: Selector) -> int:
+        cost = cost_of(selector, self._root(operation), operation.node.selection_set)
+        if cost > self.limits.cost:
+            raise OperationTooDear(
+                f"The operation may give {cost} rows; {self.limits.cost} are allowed: ask for smaller pages."
+            )
+        return cost
+
+    def _plan(self, operation: Operation, selector: Selector, possible: Audience) -> Plan | None:
+        root = self._root(operation)
         try:
             selections = selector.of_sets(root, [operation.node.selection_set])
-            compiler = RootCompiler(Compilation(selector, possible), self.schema)
-            return Plan(compiler.compile(root, selections))
+            return Plan(RootCompiler(Compilation(selector, possible), self.schema).compile(root, selections))
         except Unplannable:
             return None
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from staer.errors import DatabaseUnavailable, StartUpError
+from staer.errors import DatabaseUnavailable, StartUpError, TookTooLong
 from staer.settings import Settings
 from staer.store.statement import Statement
 
@@ -79,6 +79,8 @@ class Database:
         try:
             async with self._pool.acquire() as connection:
                 yield connection
+        except asyncpg.QueryCanceledError as error:
+            raise TookTooLong from error
         except UNREACHABLE as error:
             raise DatabaseUnavailable from error
 
@@ -103,8 +105,8 @@ class Database:
         await self._pool.close()
 
 
-async def open_database(settings: Settings) -> Database:
-    """Connect; a start-up error when the database can't be reached."""
+async def open_database(settings: Settings, statement_seconds: int = 0) -> Database:
+    """Connect; a start-up error when the database can't be reached. 0 seconds: a statement takes what it takes."""
     url = plain_url(settings.required("database_url"))
     try:
         pool = await asyncpg.create_pool(
@@ -114,7 +116,7 @@ async def open_database(settings: Settings) -> Database:
             statement_cache_size=int(settings.statement_cache_size),
             init=_learn_arrays,
             reset=_drop_what_is_in_a_transaction,
-            server_settings={"application_name": "staer", "jit": "off"},
+            server_settings={"application_name": "staer", "jit": "off", "statement_timeout": f"{statement_seconds}s"},
         )
     except (*UNREACHABLE, asyncpg.PostgresError, ValueError) as error:
         raise StartUpError("The database can't be reached; check DATABASE_URL and that PostgreSQL runs.") from error

@@ -9,20 +9,23 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from strawberry import Schema
 
-from staer.errors import StartUpError
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
+from staer.store.cost_budget import lease
 from staer.store.database import open_database
 from staer.store.directory import actor_for
 from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
-from staer.web import health
+from staer.web import health, jobag_messages
+from staer.web.allowance import Allowances
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
+from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.pages import pages
 from staer.web.request_log import RequestLog
+from staer.web.rules import rules_from
 from staer.web.services import Services
 
 
@@ -32,13 +35,14 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
         from staer.api.schema import schema as whole  # so that tests of the edge need not build it
 
         schema = whole
-    endpoint = GraphQLEndpoint(schema, _longest_body(settings))
+    endpoint = GraphQLEndpoint(schema, rules_from(settings))
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
+            *_doors(settings),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
@@ -47,24 +51,27 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
     )
 
 
+def _doors(settings: Settings) -> list[Route]:
+    """JobAG's, where there is a secret to know it by."""
+    if not settings.jobag_secret:
+        return []
+    return [Route(jobag_messages.PATH, JobagMessages(settings.jobag_secret).receive, methods=["POST"])]
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
     vault = CitizenVault(settings.citizen_key_bytes())
-    database = await open_database(settings)
+    database = await open_database(settings, settings.number("statement_seconds"))
     try:
         await refuse_newer_schema(database)
         await require_wall(database)
         identity = Identity.from_settings(settings, keys, partial(actor_for, database))
-        app.state.services = Services(database=database, vault=vault, identity=identity)
+        allowances = Allowances(
+            partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
+        )
+        app.state.services = Services(database=database, vault=vault, identity=identity, allowances=allowances)
         yield
     finally:
         await database.close()
-
-
-def _longest_body(settings: Settings) -> int:
-    try:
-        return int(settings.max_body_bytes)
-    except ValueError:
-        raise StartUpError("STAER_MAX_BODY_BYTES must be a number of bytes.") from None

@@ -21,14 +21,17 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from staer.api.context import RequestContext
-from staer.api.faults import present_error
-from staer.errors import NotAuthenticated
-from staer.reads.plans import Planner
+from staer.api.faults import present_error, without_suggestion
+from staer.domain.actor import Actor
+from staer.errors import NotAuthenticated, TryLater
+from staer.reads.plans import Planner, Prepared
+from staer.web.graphiql import graphiql_page, wants_page
 from staer.web.graphql_request import RequestRefused, operation_name, read_request
 from staer.web.identity import TokenRefused
 from staer.web.media_type import JSON, negotiate
 from staer.web.request_log import record_of
-from staer.web.responses import STATUS_OF_CODE, json_response, status_of
+from staer.web.responses import COST_HEADER, STATUS_OF_CODE, cost_in, json_response, status_of, with_cost
+from staer.web.rules import Rules
 from staer.web.services import Services
 
 ALLOWED_OPERATIONS = {
@@ -51,24 +54,14 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     request_adapter_class = _CheckedRequest
 
-    def __init__(self, schema: Schema, longest_body: int) -> None:
+    def __init__(self, schema: Schema, rules: Rules) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
-        self.planner = Planner(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        self._longest_body = longest_body
+        self.planner = Planner(schema._schema, rules.limits)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._rules = rules
 
-    async def answer_by_plan(
-        self,
-        request_data: GraphQLRequestData,
-        context: RequestContext,
-    ) -> bytes | None:
+    async def answer_by_plan(self, prepared: Prepared, context: RequestContext) -> bytes | None:
         """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
-        return await self.planner.answer(
-            context.database,
-            context.actor,
-            request_data.query or "",
-            request_data.operation_name,
-            request_data.variables or {},
-        )
+        return await self.planner.run(context.database, context.actor, prepared)
 
     async def run(  # pyright: ignore[reportIncompatibleMethodOverride]  the base's overloads are for callers
         self,
@@ -80,6 +73,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return await self.reject_websocket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
+        if self._rules.graphiql and wants_page(request.method, request.headers):
+            return graphiql_page()
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
@@ -100,13 +95,28 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
         if request.method not in ALLOWED_OPERATIONS:
             raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
-        request_data = await read_request(request, self._longest_body)
-        record_of(request.scope).operation = operation_name(request_data)
-        planned = await self.answer_by_plan(request_data, context)
-        if planned is not None:
-            return json_response(planned, media_type=media_type)
-        request.scope["staer.request_data"] = request_data
-        return await super().run(request, context=context)
+        services: Services = request.app.state.services
+        with services.allowances.one_more(context.actor):
+            request_data = await read_request(request, self._rules.longest_body)
+            record_of(request.scope).operation = operation_name(request_data)
+            prepared = await self._admit(request, request_data, context.actor)
+            planned = await self.answer_by_plan(prepared, context)
+            if planned is not None:
+                return json_response(with_cost(planned, request.scope), media_type=media_type)
+            request.scope["staer.request_data"] = request_data
+            return await super().run(request, context=context)
+
+    async def _admit(self, request: Request, data: GraphQLRequestData, actor: Actor) -> Prepared:
+        """Within the limits and paid for, before anything of it runs."""
+        allowances = request.app.state.services.allowances
+        text = data.query or ""
+        if reading := self.planner.reading_cost(text):
+            await allowances.spend(actor, reading)
+        prepared = self.planner.prepare(actor, text, data.operation_name, data.variables or {})
+        remaining = await allowances.spend(actor, prepared.cost)
+        if request.headers.get(COST_HEADER):
+            request.scope[COST_HEADER] = {"requested": prepared.cost, "remaining": remaining}
+        return prepared
 
     async def get_context(
         self,
@@ -159,13 +169,15 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     record_of(request.scope).correlation_id,
                     request_error="GRAPHQL_VALIDATION_FAILED" if unvalidated else "BAD_USER_INPUT",
                 )
-                for error in errors
+                for error in errors[: self._rules.most_errors]
             ]
+            if not self._rules.suggestions:
+                answer["errors"] = [without_suggestion(shown) for shown in answer["errors"]]
         # Without data and without a path the operation never began: then there is no `data` at all.
         if result.data is not None or any(error.path for error in errors) or not errors:
             answer["data"] = result.data
-        if result.extensions:
-            answer["extensions"] = result.extensions
+        if extensions := (result.extensions or {}) | cost_in(request.scope):
+            answer["extensions"] = extensions
         return answer  # pyright: ignore[reportReturnType]  Strawberry's TypedDict wants lists of object
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -210,6 +222,8 @@ def _status_and_headers(error: Exception, code: str) -> tuple[int, Mapping[str, 
         case TokenRefused():
             # https://www.rfc-editor.org/rfc/rfc6750#section-3
             return 401, {"www-authenticate": 'Bearer error="invalid_token"'}
+        case TryLater():
+            return 429, {"retry-after": str(error.retry_after)}
         case NotAuthenticated():
             return 401, {"www-authenticate": "Bearer"}
         case _:

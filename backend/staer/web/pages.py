@@ -66,7 +66,7 @@ def _view(scope: Scope) -> str:
 
 
 def _is_file(path: str) -> bool:
-    return "." in os.path.basename(path)  # noqa: PTH119  an address, not a file yet
+    return path != "." and "." in os.path.basename(path)  # noqa: PTH119  an address, not a file yet
 
 
 def _content_type(path: str) -> str:

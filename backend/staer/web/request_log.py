@@ -20,7 +20,9 @@ _TRACE_PARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})
 # With a letter in it, so that no CPR number comes into the log this way.
 _CORRELATION_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{8,64}")
 
-KNOWN_PATHS = frozenset({"/demo/accounts", "/graphql", "/health/live", "/health/ready", "/schema.graphql"})
+KNOWN_PATHS = frozenset(
+    {"/demo/accounts", "/graphql", "/health/live", "/health/ready", "/jobag/messages", "/schema.graphql"}
+)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from starlette.responses import Response
+from starlette.types import Scope
 
 from staer.web.media_type import JSON
 
@@ -14,12 +15,15 @@ STATUS_OF_CODE = {
     "GRAPHQL_PARSE_FAILED": 400,
     "GRAPHQL_VALIDATION_FAILED": 400,
     "INTERNAL_SERVER_ERROR": 500,
+    "TOOK_TOO_LONG": 503,
     "UNAUTHENTICATED": 401,
     "UNAVAILABLE": 503,
     "UNKNOWN_AUTHORITY": 403,
 }
 # The older media type answers 200 to every request that can be read.
 _READABLE = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
+
+COST_HEADER = "x-staer-cost"  # a client that sends it hears what its operation cost
 
 _HEADERS = {"cache-control": "no-store", "vary": "Accept, Authorization", "x-content-type-options": "nosniff"}
 
@@ -34,6 +38,17 @@ def status_of(answer: Mapping[str, Any], media_type: str) -> int:  # Any: JSON
     if media_type == JSON and code in _READABLE:
         return 200
     return STATUS_OF_CODE.get(code, 400)
+
+
+def cost_in(scope: Scope) -> dict[str, Any]:  # Any: JSON
+    """The answer's extension for a client that asked for it, else nothing."""
+    return {"cost": scope[COST_HEADER]} if COST_HEADER in scope else {}
+
+
+def with_cost(answer: bytes, scope: Scope) -> bytes:
+    """A planned answer with that extension."""
+    cost = cost_in(scope)
+    return b'%b,"extensions":%b}' % (answer[:-1], orjson.dumps(cost)) if cost else answer
 
 
 def json_response(

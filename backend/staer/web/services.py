@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database
+from staer.web.allowance import Allowances
 from staer.web.identity import Identity
 
 
@@ -14,3 +15,4 @@ class Services:
     database: Database
     vault: CitizenVault
     identity: Identity
+    allowances: Allowances

@@ -170,7 +170,7 @@ export const da = {
     relation: {
       OWNER: "Jeres jobordre", COORDINATOR: "Du er ekstern tovholder", RECIPIENT: "Delt med jeres jobcenter", PLACER: "I har formidlet til jobordren",
     },
-    withheld: "Vises kun for den myndighed, der ejer jobordren",
+    withheld: "Skjult for jeres jobcenter",
     withheldList: "Felter, du ikke kan se",
     empty: "Ikke udfyldt",
     jobagProblem: "JobAG afviste",

@@ -169,7 +169,7 @@ export const en: Words = {
     relation: {
       OWNER: "Your job order", COORDINATOR: "You are the external coordinator", RECIPIENT: "Shared with your jobcenter", PLACER: "You have placed on it",
     },
-    withheld: "Shown only to the authority that owns the job order",
+    withheld: "Withheld from your jobcenter",
     withheldList: "Fields that you may not see",
     empty: "Not filled in",
     jobagProblem: "JobAG refused",

@@ -7,6 +7,8 @@ import type { Column, Spoken } from "./list-kind";
 import type { View } from "./view";
 
 const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature });
+const LEAD = 4.4; // rem
+const TIGHTEST = 0.84; // of the columns' widths, before the list scrolls sideways
 const AHEAD = 20; // rows before the end at which the next page is asked for
 
 interface Given<Row extends { id: string }> {
@@ -67,11 +69,16 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
   }, [hasMore, onMore, last, model.length]);
   usePlace(scroller, given.startScroll, model.length > 0);
 
+  const width = shown.reduce((sum, column) => sum + column.width, given.lead ? LEAD : 0);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div className="grid-scroll" ref={scroller} onScroll={(event) => given.onScroll(event.currentTarget.scrollTop)} onKeyDown={walk}>
-      <table className="grid" role="table" aria-label={given.name} aria-rowcount={given.total === undefined ? -1 : given.total + 1}>
+      <table className="grid" style={{ minWidth: `${width * TIGHTEST}rem` }} role="table" aria-label={given.name} aria-rowcount={given.total === undefined ? -1 : given.total + 1}>
+        <colgroup>
+          {given.lead && <col style={{ width: `${LEAD}rem` }} />}
+          {shown.map((column) => <col key={column.id} style={{ width: `${(column.width / width) * 100}%` }} />)}
+        </colgroup>
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
             {given.lead && <th role="columnheader" scope="col" className="lead">{given.lead.head}</th>}
@@ -115,12 +122,11 @@ function Head<Row>({ column, view, onView }: { column: Column<Row>; view: View; 
   const { words } = useLanguage();
   const label = words.column[column.id];
   const sorted = view.sort?.column === column.id ? view.sort : null;
-  const width = { minWidth: `${column.width * 0.72}rem`, width: `${column.width}rem` };
-  if (!column.sortField) return <th role="columnheader" scope="col" style={width}>{label}</th>;
+  if (!column.sortField) return <th role="columnheader" scope="col" title={label}>{label}</th>;
   return (
-    <th role="columnheader" scope="col" style={width} className={column.numeric ? "numeric" : undefined} aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}>
+    <th role="columnheader" scope="col" className={column.numeric ? "numeric" : undefined} aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}>
       <button type="button" title={words.list.sortBy(label)} onClick={() => onView({ sort: { column: column.id, descending: Boolean(sorted && !sorted.descending) } })}>
-        {label}
+        <span className="label">{label}</span>
         <span aria-hidden="true" className="arrow">{sorted ? (sorted.descending ? "↓" : "↑") : ""}</span>
       </button>
     </th>

@@ -22,6 +22,7 @@ export interface Column<Row> {
   id: keyof Words["column"];
   sortField?: string;
   numeric?: boolean;
+  /** In rem, when the whole list just fits. */
   width: number;
   cell(row: Row, spoken: Spoken): ReactNode;
 }
@@ -61,21 +62,21 @@ const ORDER_COLUMNS = {
   responsibleConsultant: order("responsibleConsultant", 17, (row) => row.responsibleConsultant?.name),
   coordinator: order("coordinator", 16, (row) => row.coordinator?.name),
   externalCoordinator: order("externalCoordinator", 17, (row) => row.externalCoordinator?.name),
-  occupation: order("occupation", 21, (row) => row.occupation, "OCCUPATION"),
-  requestId: order("requestId", 13, (row) => row.requestId, "REQUEST_ID"),
+  occupation: order("occupation", 19, (row) => row.occupation, "OCCUPATION"),
+  requestId: order("requestId", 12.5, (row) => row.requestId, "REQUEST_ID"),
   type: order("type", 15, (row, { words }) => words.orderType[row.type] ?? row.type, "TYPE"),
   network: order("network", 11, (row) => row.receivedThrough.map((network) => network.code).join(", ")),
   age: order("age", 10, (row, { age }) => age(row.createdAt), "CREATED_AT"),
-  title: order("title", 24, (row) => row.title, "TITLE"),
-  company: order("company", 22, (row) => row.company.name, "COMPANY"),
-  startDate: order("startDate", 11, (row, { date }) => date(row.startDate), "START_DATE"),
-  endDate: order("endDate", 11, (row, { date }) => date(row.endDate), "END_DATE"),
-  vacancies: order("vacancies", 9, (row, { number }) => number(row.vacancies), "VACANCIES", true),
+  title: order("title", 21.5, (row) => row.title, "TITLE"),
+  company: order("company", 20, (row) => row.company.name, "COMPANY"),
+  startDate: order("startDate", 11.5, (row, { date }) => date(row.startDate), "START_DATE"),
+  endDate: order("endDate", 12, (row, { date }) => date(row.endDate), "END_DATE"),
+  vacancies: order("vacancies", 12.5, (row, { number }) => number(row.vacancies), "VACANCIES", true),
   referred: order("referred", 9, (row, { number }) => (row.referredCount === null ? "" : number(row.referredCount)), undefined, true),
-  createdAt: order("createdAt", 15, (row, { time }) => time(row.createdAt), "CREATED_AT"),
-  updatedAt: order("updatedAt", 15, (row, { time }) => time(row.updatedAt), "UPDATED_AT"),
+  createdAt: order("createdAt", 16, (row, { time }) => time(row.createdAt), "CREATED_AT"),
+  updatedAt: order("updatedAt", 16, (row, { time }) => time(row.updatedAt), "UPDATED_AT"),
   sharedUpdatedAt: order("sharedUpdatedAt", 16, (row, { time }) => time(row.sharedUpdatedAt), "SHARED_UPDATED_AT"),
-  status: order("status", 13, (row) => <OrderStatusTag status={row.status} />, "STATUS"),
+  status: order("status", 11.5, (row) => <OrderStatusTag status={row.status} />, "STATUS"),
   jobagStatus: order("jobagStatus", 17, (row, { words }) => row.jobagStatus && words.jobagStatus[row.jobagStatus]),
 };
 

@@ -1,6 +1,8 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { useLanguage } from "../language/language";
 
+const FIRST = ".dialog-body :is(input:not(:disabled), textarea, select, button:not(:disabled))";
+
 interface Given {
   heading: string;
   onClose?: () => void;
@@ -16,6 +18,7 @@ export function Dialog({ heading, onClose, wide, children }: Given) {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    shown?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => shown?.close();
   }, []);
   return (

@@ -1,5 +1,6 @@
 """A JobAG of our own for the demo and the tests: a real HTTP server with faults to switch on."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from staer.jobag.simulator.endpoint import endpoint
 from staer.jobag.simulator.faults import Faults
 from staer.jobag.simulator.ledger import Ledger
 from staer.jobag.simulator.operations import OPERATIONS
+from staer.jobag.simulator.push import Webhook, keep_pushing
 
 
 class Simulator(Starlette):
@@ -21,13 +23,22 @@ class Simulator(Starlette):
         await super().__call__(scope, receive, send)
 
 
-def create_simulator(directory: Path | None, *, controls_open: bool = False) -> Starlette:
-    """Keeps what it gets under `directory`, or in memory; `controls_open` answers controls from other machines too."""
+def create_simulator(
+    directory: Path | None, *, controls_open: bool = False, webhook: Webhook | None = None
+) -> Starlette:
+    """Keeps what it gets under `directory`, or in memory; `controls_open` answers controls from other machines too.
+
+    Without a `webhook` nobody is told what employers do; it stands in the list of changes all the same.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.ledger = Ledger(directory)
+        pushing = asyncio.ensure_future(keep_pushing(app.state.ledger, webhook)) if webhook else None
         yield
+        if pushing:
+            pushing.cancel()
+            await asyncio.gather(pushing, return_exceptions=True)
         app.state.ledger.close()
 
     simulator = Simulator(

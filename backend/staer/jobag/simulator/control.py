@@ -29,6 +29,7 @@ from staer.jobag.simulator.operations import (
 from staer.jobag.simulator.rules import (
     CLOSING,
     CONTENT,
+    EMPLOYERS_JOB_ORDER,
     KNOWN_JOB_ORDER,
     NEW_JOB_ORDER,
     OUTCOME,
@@ -44,6 +45,7 @@ MADE_UP = {
     "virksomhedsnavn": "Team Aktiv Indsats",
     "antalPladser": 1,
     "jobordreBeskrivelse": "Betjening af kunder og opfyldning af varer.",
+    "municipalityCode": "153",
 }
 
 
@@ -129,7 +131,7 @@ def canonical(key: Any) -> str:
 
 def employer_creates(order: Order) -> Answer:
     body = MADE_UP | order.body
-    check(body, NEW_JOB_ORDER)
+    check(body, EMPLOYERS_JOB_ORDER)
     row = add_job_order(order.ledger, str(uuid7()), body, order.at, EMPLOYER)
     return Answer(201, job_order_state(order.ledger, row))
 

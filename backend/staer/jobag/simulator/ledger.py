@@ -1,12 +1,14 @@
 """What the simulated JobAG keeps: one SQLite file, committed before an answer leaves, so a kill loses nothing told."""
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
+from uuid_utils.compat import uuid7
 
 # Write-ahead without a sync per commit: what is committed survives the death of the process, if not of the machine.
 PRAGMAS = ("journal_mode = wal", "synchronous = normal", "foreign_keys = on")
@@ -20,7 +22,8 @@ create table if not exists job_order (
     coordinator_allowed integer not null,
     created_on text not null,
     updated_at text not null,
-    content text not null
+    content text not null,
+    municipality_code text
 );
 create table if not exists notification (
     id text primary key,
@@ -60,9 +63,23 @@ create table if not exists change (
     entity text not null,
     id text not null,
     kind text not null,
-    caused_by text not null
+    caused_by text not null,
+    message_id text,
+    pushed_at text,
+    attempts integer not null default 0,
+    next_push_at real not null default 0
 );
 """
+# For a file that an earlier version made.
+ADDED = {
+    "job_order": ("municipality_code text",),
+    "change": (
+        "message_id text",
+        "pushed_at text",
+        "attempts integer not null default 0",
+        "next_push_at real not null default 0",
+    ),
+}
 
 Row = dict[str, Any]
 
@@ -79,6 +96,12 @@ class Ledger:
         for pragma in PRAGMAS:
             self._connection.execute(f"pragma {pragma}")
         self._connection.executescript(TABLES)
+        for table, columns in ADDED.items():
+            there = {row["name"] for row in self.all(f"pragma table_info({table})")}
+            for column in columns:
+                if column.partition(" ")[0] not in there:
+                    self._connection.execute(f"alter table {table} add column {column}")
+        self._connection.execute("update change set message_id = hex(randomblob(16)) where message_id is null")
 
     def close(self) -> None:
         self._connection.close()
@@ -112,8 +135,15 @@ class Ledger:
         assert row is not None
         return str(row["next"])
 
+    def note_push(self, sequence: int, *, taken: bool, wait: float) -> None:
+        self._connection.execute(
+            "update change set attempts = attempts + 1, pushed_at = case when ? then strftime('%s', 'now') end,"
+            " next_push_at = ? where sequence = ?",
+            (taken, time.time() + wait, sequence),
+        )
+
     def note_change(self, at: str, entity: str, key: str, kind: str, caused_by: str) -> None:
-        self.insert("change", at=at, entity=entity, id=key, kind=kind, caused_by=caused_by)
+        self.insert("change", at=at, entity=entity, id=key, kind=kind, caused_by=caused_by, message_id=str(uuid7()))
 
 
 def as_json(value: object) -> str:

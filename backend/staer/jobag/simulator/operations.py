@@ -65,6 +65,7 @@ def add_job_order(ledger: Ledger, key: str, body: Mapping[str, Any], at: str, ca
         created_on=at[:10],
         updated_at=at,
         content=as_json(content),
+        municipality_code=body.get("municipalityCode"),
     )
     ledger.note_change(at, JOB_ORDER, key, "Create", caused_by)
     return existing(ledger, key)
@@ -231,6 +232,7 @@ def change_state(row: Row) -> dict[str, Any]:
         "id": "id",
         "kind": "change",
         "caused_by": "causedBy",
+        "message_id": "messageId",
     }
     return {wire: row[column] for column, wire in names.items()}
 
@@ -244,6 +246,7 @@ def job_order_state(ledger: Ledger, order: Row) -> dict[str, Any]:
         "status": order["status"],
         "closedReason": order["closed_reason"],
         "updatedAt": order["updated_at"],
+        "municipalityCode": order["municipality_code"],
         **receipt(order),
         "content": orjson.loads(order["content"]),
         "notifications": [notification_state(row) for row in notifications],

@@ -77,6 +77,7 @@ CONTENT: Mapping[str, Rule] = {
     "kontaktperson": text(500),
 }
 NEW_JOB_ORDER = {**CONTENT, "coordinatorAllowed": BOOLEAN}
+EMPLOYERS_JOB_ORDER = {**NEW_JOB_ORDER, "municipalityCode": digits(3)}
 CLOSING = {"reason": one_of(CLOSED_REASONS, required=True)}
 NOTIFICATION = {"networkCode": text(50, required=True), "authorities": AUTHORITIES}
 REFERRAL = {

@@ -1,0 +1,174 @@
+"""The whole demo and a real browser: PostgreSQL, simulator, courier and API, with the built pages on top.
+
+Where the browser or the pages are missing the tests say so and are skipped; in CI they fail.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, BrowserContext, async_playwright
+
+from staer.ports import free_port
+from tests.browser.person import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "frontend" / "dist"
+# Everything that Chromium would ask of the network by itself is off.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs them all, on one demo and one browser."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _missing() -> str | None:
+    if _chromium() is None:
+        return "Chromium is not here: apt-get install chromium"
+    if not (PAGES / "index.html").is_file():
+        return "the pages are not built: make frontend"
+    return None
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def ready_for_browsers() -> None:
+    if reason := _missing():
+        if os.environ.get("CI"):
+            pytest.fail(f"The browser tests must run here, but {reason}.")
+        pytest.skip(f"The browser tests do NOT run: {reason}.")
+
+
+@dataclass
+class RunningDemo:
+    address: str
+    data_dir: Path
+    database_url: str
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="staer-browser-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def demo(
+    ready_for_browsers: None, place: Path, make_database: Callable[[], AbstractAsyncContextManager[str]]
+) -> AsyncIterator[RunningDemo]:
+    async with make_database() as url:
+        port = free_port()
+        command = [sys.executable, "-m", "staer", "demo", "--port", str(port), "--data-dir", str(place)]
+        environment = {**os.environ, "DATABASE_URL": url, "STAER_PAGES": str(PAGES)}
+        log = place / "demo.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        try:
+            await _until_ready(process, log)
+            yield RunningDemo(f"http://127.0.0.1:{port}", place, url, process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+async def _until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if "STÆR is ready" in log.read_text():
+            return
+        if process.poll() is not None:
+            break
+        await asyncio.sleep(0.1)
+    pytest.fail(f"The demo did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+async def browser(ready_for_browsers: None) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def person(browser: Browser, demo: RunningDemo) -> AsyncIterator[Callable[..., Awaitable[Person]]]:
+    """`await person("broendby.consultant")`: somebody at a screen of their own, signed in; ended with the test."""
+    contexts: list[BrowserContext] = []
+
+    async def come(user: str | None, path: str = "/", *, theme="light", language="da", width=1440, height=900) -> Person:
+        context = await browser.new_context(
+            base_url=demo.address,
+            color_scheme=theme,
+            locale="da-DK",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if language == "en":
+            await context.add_init_script("localStorage.setItem('staer.language', 'en')")
+        page = await context.new_page()
+        someone = Person(page)
+        if user:
+            await someone.sign_in(user, demo.data_dir)
+        await page.goto(path)
+        return someone
+
+    yield come
+    for context in contexts:
+        await context.close()
+
+
+LONG = 450  # rows: several pages
+LONG_LIST = """
+with made as (
+    insert into job_order (id, owner_id, company_id, title, type, coordinator_allowed, origin, status, jobag_status,
+                           vacancies, work_tasks, created_at, updated_at, shared_updated_at, version)
+    select gen_random_uuid(), (select id from authority where number = '26500'), (select id from company limit 1),
+           'Ordre ' || lpad(n::text, 4, '0'), 'ORDINARY', true, 'JOBCENTER', 'OPEN', 'NOT_SENT',
+           1, 'En af mange.', now(), now(), now(), 1
+    from generate_series(0, $1::int - 1) n
+    returning id, owner_id
+)
+insert into job_order_confidential (job_order_id, owner_id) select id, owner_id from made
+"""
+
+
+@pytest.fixture(scope="session")
+async def long_list(demo: RunningDemo) -> int:
+    """So many job orders of Roskilde, whose lists no other test reads."""
+    connection = await asyncpg.connect(demo.database_url.replace("+asyncpg", "", 1))
+    try:
+        await connection.execute(LONG_LIST, LONG)
+    finally:
+        await connection.close()
+    return LONG
