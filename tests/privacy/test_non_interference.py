@@ -12,7 +12,7 @@ from tests.privacy.operations import Dice
 from tests.privacy.worlds import VIEWERS, Figures, Twins, open_twins, run
 
 # `make prove N=100000` asks for more.
-OPERATIONS = int(os.environ.get("STAER_PROVE_OPERATIONS", "2600"))
+OPERATIONS = int(os.environ.get("STAER_PROVE_OPERATIONS", "2080"))
 SEED = int(os.environ.get("STAER_PROVE_SEED", "1"))
 PARTS = int(os.environ.get("STAER_PROVE_PARTS", "2"))
 

@@ -173,8 +173,8 @@ class Twins:
     def renew_plans(self) -> None:
         """Forget what was compiled: a rule has changed."""
         planner = self.jobcenters.planner
-        fresh = Planner(planner.schema)
-        planner.operations, planner.plans = fresh.operations, fresh.plans
+        fresh = Planner(planner.schema, planner.limits)
+        planner.documents, planner.plans = fresh.documents, fresh.plans
 
     async def compare(self, figures: Figures, who: str, operation: Operation, variables: dict[str, Any]) -> None:
         self.lines.lines.clear()
@@ -283,7 +283,8 @@ async def _opened(
     seed: int,
 ) -> Twins:
     url = settings.required("database_url")
-    app = create_app(dataclasses.replace(as_api(settings), token_issuer=ISSUER, jwks=str(made.issuer.path)))
+    unlimited = dataclasses.replace(as_api(settings), cost_per_minute="0")
+    app = create_app(dataclasses.replace(unlimited, token_issuer=ISSUER, jwks=str(made.issuer.path)))
     await stack.enter_async_context(app.router.lifespan_context(app))
 
     addresses: dict[str, str] = {}

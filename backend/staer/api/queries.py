@@ -25,8 +25,9 @@ from staer.api.types.lists import (
 from staer.api.types.node import Node
 from staer.api.types.page import Connection, connection
 from staer.api.types.placement import Placement
+from staer.api.types.share_preview import JobOrderSharePreview
 from staer.api.types.viewer import Viewer
-from staer.domain.relation import EVERYONE
+from staer.domain.relation import EVERYONE, OWNER
 from staer.reads.declare import ByKey, ByNode, OfViewer, source_field, to_many
 from staer.store.tables import AuthorityRow, NetworkRow
 from staer.store.visibility import VIEWER
@@ -38,6 +39,10 @@ def _id(id: strawberry.ID) -> Any:  # noqa: A002  the schema's name
 
 def _ids(ids: list[strawberry.ID]) -> Any:
     """The argument of `nodes`."""
+
+
+def _order_and_network(job_order_id: strawberry.ID, network_code: str) -> Any:
+    """The arguments of a field that looks at a job order and a network."""
 
 
 @strawberry.type(description="Everything that can be read. A list without `first` and `last` gives 50 rows.")
@@ -64,6 +69,11 @@ class Query:
         "Job orders of a scope; by start date when no order is given.",
         scopes=JOB_ORDER_SCOPES,
         arguments=job_order_arguments,
+    )
+    job_order_share_preview: JobOrderSharePreview | None = source_field(
+        ByKey(audience=OWNER, argument="jobOrderId", id_of="JobOrder", further=["networkCode"]),
+        "What sharing the job order with a network would disclose, and to whom; null for all but its owner.",
+        resolver=_order_and_network,
     )
     placement: Placement | None = source_field(
         ByKey(audience=EVERYONE), "A placement; null where there is none that the viewer may see.", resolver=_id
