@@ -98,6 +98,36 @@ def seed(orders: int, placements: int, rng_seed: int) -> None:
     )
 
 
+@commands.group()
+def operations() -> None:
+    """Publish an application's operations, and see how they are used."""
+
+
+_APPLICATION = click.option("--application", required=True, help="the application's name")
+
+
+@operations.command("publish")
+@_APPLICATION
+@click.option("--version", required=True, help="the application's version")
+@click.argument("manifest", type=click.Path(path_type=Path))
+def publish_operations(application: str, version: str, manifest: Path) -> None:
+    """Publish MANIFEST: Apollo's persisted query manifest, or graphql-codegen's hash to document file."""
+    from staer.web.publishing import publish_manifest
+
+    count = asyncio.run(publish_manifest(Settings.from_environment(), application, version, manifest))
+    click.echo(f"{count} operations of {application} {version} published")
+
+
+@operations.command("report")
+@_APPLICATION
+def report_operations(application: str) -> None:
+    """Show how often each operation ran, and which deprecated fields it asks for."""
+    from staer.web.publishing import report
+
+    for line in asyncio.run(report(Settings.from_environment(), application)):
+        click.echo(line)
+
+
 @commands.command()
 def schema() -> None:
     """Print the GraphQL schema."""

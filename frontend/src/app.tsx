@@ -49,12 +49,12 @@ function Pages() {
   const { words } = useLanguage();
   const [{ data, error }, ask] = useQuery({ query: ViewerDocument });
   if (!data) {
-    return <Shell><main id="content" className="page">{error ? <Fault error={error} retry={() => ask()} /> : <p role="status">{words.loading}</p>}</main></Shell>;
+    return <Shell><main id="content" tabIndex={-1} className="page">{error ? <Fault error={error} retry={() => ask()} /> : <p role="status">{words.loading}</p>}</main></Shell>;
   }
   return (
     <ViewerContext value={data.viewer}>
       <Shell>
-        <Suspense fallback={<main id="content" className="page"><p role="status">{words.loading}</p></main>}>
+        <Suspense fallback={<main id="content" tabIndex={-1} className="page"><p role="status">{words.loading}</p></main>}>
           <Switch>
             <Route path="/"><Redirect to={data.viewer.defaultDashboard ?? "/samarbejde"} replace /></Route>
             <Route path="/samarbejde"><Dashboard /></Route>

@@ -62,8 +62,8 @@ function Switches() {
   const other = language === "da" ? "en" : "da";
   return (
     <>
-      <button type="button" className="quiet" lang={other} onClick={() => speak(other)}>{words.otherLanguage}</button>
-      <button type="button" className="quiet" onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>
+      <button type="button" className="quiet switch-language" lang={other} onClick={() => speak(other)}>{words.otherLanguage}</button>
+      <button type="button" className="quiet switch-theme" onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>
         {theme === "dark" ? words.lightTheme : words.darkTheme}
       </button>
     </>

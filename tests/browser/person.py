@@ -13,12 +13,14 @@ class Person:
         self.page = page
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console", lambda said: self.faults.append(said.text) if "Content Security Policy" in said.text else None
+        )
 
-    async def sign_in(self, user: str, data_dir: Path, token: str | None = None) -> None:
+    async def sign_in(self, user: str, data_dir: Path) -> None:
         """As the page keeps it, so that a test may begin anywhere; the sign-in itself has its own test."""
         account = next(a for a in json.loads((data_dir / "accounts.json").read_text()) if a["user"] == user)
-        kept = json.dumps(account | ({"token": token} if token else {}))
+        kept = json.dumps(account)
         await self.page.add_init_script(
             f"sessionStorage.getItem('begun') || (sessionStorage.setItem('begun', '1'), "
             f"sessionStorage.setItem('staer.session', {json.dumps(kept)}))"
@@ -45,7 +47,7 @@ class Person:
         return [text.strip() for text in await cells.all_inner_texts()]
 
     async def choose(self, label: str, typed: str, option: str) -> None:
-        box = self.page.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}"))
+        box = self.page.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}( \(valgfrit\))?$"))
         await box.click()
         await box.fill(typed)
         await self.page.get_by_role("option", name=re.compile(re.escape(option))).first.click()
@@ -80,7 +82,9 @@ class Person:
         dialog = self.page.get_by_role("dialog")
         await dialog.get_by_role("radio", name=re.compile(network)).check()
         await self.button("Send til JobAG", dialog).click()
-        await expect(dialog.get_by_text(re.compile(rf"^Delt med {network}: \d+ jobcentre er notificeret"))).to_be_visible()
+        await expect(
+            dialog.get_by_text(re.compile(rf"^Delt med {network}: \d+ jobcentre er notificeret"))
+        ).to_be_visible()
         await dialog.locator(".dialog-body").get_by_role("button", name="Luk").click()
 
     async def place(self, name: str, cpr_number: str, note: str = "") -> None:
@@ -91,6 +95,14 @@ class Person:
         await dialog.get_by_role("textbox", name=re.compile("Bemærkning")).fill(note)
         await self.button("Formidl borger", dialog).click()
         await expect(dialog).to_be_hidden()
+
+    async def look(self, theme: str, language: str) -> None:
+        """Change the looks, as the header's switches do, also where a dialog covers them."""
+        shown = await self.evaluate("[document.documentElement.dataset.theme, document.documentElement.lang]")
+        for now, wanted, switch in ((shown[0], theme, ".switch-theme"), (shown[1], language, ".switch-language")):
+            if now != wanted:
+                await self.page.locator(switch).evaluate("button => button.click()")
+        await expect(self.page.locator(f'html[lang="{language}"][data-theme="{theme}"]')).to_have_count(1)
 
     async def evaluate(self, script: str, argument: Any = None) -> Any:
         return await self.page.evaluate(script, argument)

@@ -14,7 +14,9 @@ NOTE = "Har kørt bus i otte år."
 
 async def test_from_an_employers_need_to_a_candidate_at_the_employer(person) -> None:
     casper = await person("broendby.consultant", "/jobordrer/ny")
-    order = await casper.create_order(TITLE, TASKS, **{"Beskrivelse af faglige-personlige kvalifikationer og løn": SECRET_PAY})
+    order = await casper.create_order(
+        TITLE, TASKS, **{"Beskrivelse af faglige-personlige kvalifikationer og løn": SECRET_PAY}
+    )
     await casper.send_to_jobag()
 
     await casper.button("Notificering af gruppe").click()
@@ -68,7 +70,13 @@ async def test_from_an_employers_need_to_a_candidate_at_the_employer(person) -> 
 
     await casper.go(order)
     history = casper.page.get_by_role("region", name="Historik")
-    for event in ("Oprettet", "Sendt til JobAG", "Deling bekræftet af JobAG", "Borger formidlet", "Formidling godkendt"):
+    for event in (
+        "Oprettet",
+        "Sendt til JobAG",
+        "Deling bekræftet af JobAG",
+        "Borger formidlet",
+        "Formidling godkendt",
+    ):
         await expect(history.get_by_text(event).first).to_be_visible()
     assert not casper.faults + mette.faults + birgitte.faults
 
@@ -78,13 +86,17 @@ async def test_an_order_that_jobag_does_not_have_yet_cannot_be_shared_and_the_re
     await casper.create_order("Ikke sendt endnu", TASKS)
     await casper.button("Notificering af gruppe").click()
     dialog = casper.page.get_by_role("dialog")
-    await expect(dialog.get_by_text("JobAG har ikke modtaget jobordren endnu; send den, og vent på svaret.").first).to_be_visible()
+    await expect(
+        dialog.get_by_text("JobAG har ikke modtaget jobordren endnu; send den, og vent på svaret.").first
+    ).to_be_visible()
     await expect(casper.button("Send til JobAG", dialog)).to_be_disabled()
 
 
 async def test_several_are_decided_at_once_and_each_has_its_own_result(person) -> None:
     casper = await person("broendby.consultant", "/jobordrer/ny")
-    await casper.create_order("Gartner", "Pasning af grønne områder, beskæring og plantning hele året i kommunens parker.")
+    await casper.create_order(
+        "Gartner", "Pasning af grønne områder, beskæring og plantning hele året i kommunens parker."
+    )
     for number, name in ((81, "Anton A"), (82, "Berta B"), (83, "Carla C")):
         await casper.place(name, cpr_number(number))
     await casper.go("/til-beslutning")

@@ -20,5 +20,7 @@ async def test_an_administrator_adds_and_removes_a_member(person) -> None:
 
 async def test_others_read_them(person) -> None:
     mette = await person("gladsaxe.consultant", "/netvaerk")
-    await expect(mette.page.get_by_role("region", name="NRS Nordsjællands Rekrutteringsservice")).to_contain_text("Hillerød")
+    await expect(mette.page.get_by_role("region", name="NRS Nordsjællands Rekrutteringsservice")).to_contain_text(
+        "Hillerød"
+    )
     await expect(mette.button("Tilføj medlem")).to_have_count(0)

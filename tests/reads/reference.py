@@ -269,7 +269,7 @@ class Reference:
         keys = {id(row): self._keys(type_, row, order) for row in rows}
         for place in reversed(range(len(keys[id(rows[0])]) if rows else 0)):
             rows.sort(key=lambda row: keys[id(row)][place][0], reverse=keys[id(rows[0])][place][1])
-        mark = format(crc32(repr(order).encode()), "x")
+        mark = format(crc32(repr((type_, order)).encode()), "x")
         page, info = _page(rows, arguments)
         cursors = [encode_cursor(mark, *(value for value, _ in keys[id(row)])) for row in page]
         things = [Thing(type_, row) for row in page]

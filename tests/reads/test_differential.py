@@ -59,6 +59,13 @@ class World:
             context.database, context.actor, document.text, document.name, document.variables
         )
 
+    async def planned_without_wall(self, who: str, document: Document) -> bytes | None:
+        """On the owner's connection, where the rules of the compiler stand alone."""
+        context = await self.jobcenters.context(who)
+        return await self.jobcenters.planner.answer(
+            self.jobcenters.world.owner, context.actor, document.text, document.name, document.variables
+        )
+
     async def executed(self, who: str, document: Document) -> bytes | None:
         context = await self.jobcenters.context(who)
         result = await schema.execute(document.text, document.variables, context, operation_name=document.name)
@@ -74,8 +81,7 @@ async def world(make_database: Make, tmp_path_factory: pytest.TempPathFactory) -
     async with make_database() as url, open_jobcenters(settings_for(url), place) as jobcenters:
         await fill(jobcenters)
         await _vary(jobcenters)
-        database = jobcenters.world.database
-        tables = await read_tables(database.fetch)
+        tables = await read_tables(jobcenters.world.owner.fetch)
         actors = {who: (await jobcenters.context(who)).actor for who in VIEWERS}
         yield World(jobcenters, {who: Reference(tables, actor) for who, actor in actors.items()})
 
@@ -258,7 +264,7 @@ async def _differs(world: World) -> bool:
     for document in map(world.fitted, VALID):
         for who in ("gitte", "rasmus", "lone", "casper"):
             try:
-                planned = await world.planned(who, document)
+                planned = await world.planned_without_wall(who, document)
             except Exception:  # noqa: BLE001  a statement that PostgreSQL refuses is noticed too
                 return True
             if planned != world.expected(who, document):

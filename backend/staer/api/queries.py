@@ -1,6 +1,6 @@
 """The root fields that read: each says only where its rows come from."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import true
@@ -33,11 +33,13 @@ from staer.store.tables import AuthorityRow, NetworkRow
 from staer.store.visibility import VIEWER
 
 
-def _id(id: strawberry.ID) -> Any:  # noqa: A002  the schema's name
+def _id(id: Annotated[strawberry.ID, strawberry.argument(description="An id that the API gave.")]) -> Any:  # noqa: A002  the schema's name
     """The argument of a field that finds one object."""
 
 
-def _ids(ids: list[strawberry.ID]) -> Any:
+def _ids(
+    ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids that the API gave; 100 at most.")],
+) -> Any:
     """The argument of `nodes`."""
 
 

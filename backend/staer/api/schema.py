@@ -3,7 +3,7 @@
 from typing import Final
 
 import strawberry
-from strawberry.extensions import MaxTokensLimiter
+from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from staer.api.mutations import Mutation
@@ -16,7 +16,7 @@ schema: Final = strawberry.Schema(
     Query,
     Mutation,
     types=[JobOrderShare],
-    extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
+    extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), ParserCache, ValidationCache],
     config=StrawberryConfig(sort_schema=True, disable_field_suggestions=False),
 )
 connect(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  Strawberry shows its schema in no other way

@@ -17,7 +17,7 @@ TAGS: dict[str, bytes] = {
     "Placement": b"pl",
 }
 _TYPES = {tag: name for name, tag in TAGS.items()}
-_LENGTH = 24
+_LENGTH, _BYTES = 24, 18
 
 
 def encode_id(type_name: str, key: UUID) -> str:
@@ -30,7 +30,7 @@ def decode_any_id(text: str) -> tuple[str, UUID]:
         raw = urlsafe_b64decode(text) if len(text) == _LENGTH else b""
     except (binascii.Error, ValueError):
         raw = b""
-    if raw[:2] not in _TYPES or urlsafe_b64encode(raw).decode() != text:
+    if len(raw) != _BYTES or raw[:2] not in _TYPES or urlsafe_b64encode(raw).decode() != text:
         raise BadInput("This is not an id; use one that the API gave you.")
     return _TYPES[raw[:2]], UUID(bytes=raw[2:])
 

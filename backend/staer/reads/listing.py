@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
+from sqlalchemy.types import Text
 
 from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, storable
@@ -113,7 +114,7 @@ class ListedRows:
     def _restrict(self, frame: Frame, name: str, condition: Condition, value: Any) -> None:
         require_readable(name, _readers_of(condition), self.judged_as)
         if isinstance(value, Bound):
-            if is_blank(value.first):
+            if isinstance(condition.type, Text) and is_blank(value.first):
                 return
             value = self._once(name, value, condition.type, condition.convert or storable)
         frame.level.where.append(_rule(frame, condition, value))

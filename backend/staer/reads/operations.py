@@ -103,11 +103,11 @@ def _too_long(limits: Limits) -> BadInput:
 def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, Operation]:
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     nodes = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    operations = {node.name.value if node.name else None: _operation(schema, node, fragments) for node in nodes}
+    operations = {node.name.value if node.name else None: operation_of(schema, node, fragments) for node in nodes}
     return {None: operations[next(iter(operations))], **operations} if len(operations) == 1 else dict(operations)
 
 
-def _operation(
+def operation_of(
     schema: GraphQLSchema, node: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> Operation:
     types: dict[str, InputType] = {}

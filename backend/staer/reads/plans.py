@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema
+from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
@@ -15,8 +15,8 @@ from staer.reads.arguments import Variables
 from staer.reads.compiler import Compilation
 from staer.reads.cost import cost_of
 from staer.reads.limits import Limits
-from staer.reads.operations import Document, Operation, RecentlyUsed, read_document
-from staer.reads.roots import Compiled, RootCompiler
+from staer.reads.operations import Document, Operation, RecentlyUsed, operation_of, read_document
+from staer.reads.roots import OBJECT_KEY, Compiled, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
 from staer.store.database import Database
 
@@ -86,6 +86,7 @@ class Planner:
         self.limits = limits or Limits()
         self.documents: RecentlyUsed[Document] = RecentlyUsed(_OPERATIONS_KEPT)
         self.plans: RecentlyUsed[Planned] = RecentlyUsed(_PLANS_KEPT)
+        self.field_plans: RecentlyUsed[Plan] = RecentlyUsed(_OPERATIONS_KEPT)
         self.unplanned = 0
 
     def reading_cost(self, text: str) -> int:
@@ -170,14 +171,19 @@ class Planner:
         self, database: Database, actor: Actor, field: "FieldOfExecution", key: UUID | None = None
     ) -> Any:
         """One field on behalf of the executor: a root field, or with `key` the object of a payload's field."""
+        operation = operation_of(self.schema, field.operation, field.fragments)
+        possible = possible_relations(actor.roles)
+        kept = (field.place, key is None, possible, operation.shape(field.variables))
+        plan = self.field_plans.get(kept, lambda: self._field_plan(field, possible, of_key=key is not None))
+        return (await plan.run(database, actor, {**field.variables, OBJECT_KEY: key}))[field.response_key]
+
+    def _field_plan(self, field: "FieldOfExecution", possible: Audience, *, of_key: bool) -> Plan:
         selector = Selector(self.schema, field.fragments, dict(field.variables))
-        compiler = RootCompiler(Compilation(selector, possible_relations(actor.roles), for_executor=True), self.schema)
+        compiler = RootCompiler(Compilation(selector, possible, for_executor=True), self.schema)
         selection = Selection(field.response_key, field.nodes[0].name.value, tuple(field.nodes))
-        if key is None:
-            plan = Plan(compiler.compile(field.parent, [selection]))
-        else:
-            plan = Plan(compiler.compile_object(field.returned, selection, key))
-        return (await plan.run(database, actor, field.variables))[field.response_key]
+        if of_key:
+            return Plan(compiler.compile_object(field.returned, selection))
+        return Plan(compiler.compile(field.parent, [selection]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +194,11 @@ class FieldOfExecution:
     returned: GraphQLObjectType
     response_key: str
     nodes: Sequence[FieldNode]
+    operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     variables: Variables
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Where it stands: the document's text, and where in it each of the nodes begins."""
+        return tuple((node.loc.source.body, node.loc.start) if node.loc else id(node) for node in self.nodes)

@@ -31,6 +31,7 @@ def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
         returned=named if isinstance(named, GraphQLObjectType) else info.parent_type,
         response_key=str(info.path.key),
         nodes=info.field_nodes,
+        operation=info.operation,
         fragments=info.fragments,
         variables=getattr(core.variable_values, "coerced", core.variable_values),  # a plain dict from Strawberry
     )

@@ -30,6 +30,7 @@ from staer.store.visibility import VIEWER, viewer_statement
 from staer.store.wall import stating
 
 _UUID = Uuid[UUID]()
+OBJECT_KEY = "\0key"  # among the variables: no variable of an operation can be called this
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class RootCompiler:
     def compile(self, type_: GraphQLObjectType, selections: Sequence[Selection]) -> Compiled:
         return self._finish([(s.key, self.field(type_, s)) for s in selections])
 
-    def compile_object(self, type_: GraphQLObjectType, selection: Selection, key: UUID) -> Compiled:
-        """One object by its key: what a mutation shows of what it changed."""
-        bound = Bound(lambda _: key, key)
-        return self._finish([(selection.key, self.one(type_, selection, bound, lambda given: given))])
+    def compile_object(self, type_: GraphQLObjectType, selection: Selection) -> Compiled:
+        """One object by the key among the variables: what a mutation shows of what it changed."""
+        key = Bound(lambda variables: variables[OBJECT_KEY], None)
+        return self._finish([(selection.key, self.one(type_, selection, key, lambda given: given))])
 
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)

@@ -1,8 +1,12 @@
-"""Tables of the service itself: who has spent what. Nothing of an order or a candidate stands in them."""
+"""Tables of the service itself: who has spent what, and which operations applications published.
 
+Nothing of an order or a candidate stands in them.
+"""
+
+import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from staer.store.tables import Row
@@ -20,3 +24,27 @@ class CostBudgetRow(Row):
     actor: Mapped[UUID] = mapped_column(primary_key=True)
     minute: Mapped[int] = mapped_column(BigInteger)
     leased: Mapped[int] = mapped_column(BigInteger)
+
+
+class PersistedOperationRow(Row):
+    """An operation that an application published, by the digest of its text."""
+
+    __tablename__ = "persisted_operation"
+    __table_args__ = (Index(None, "hash"),)
+
+    application: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    document: Mapped[str]
+    version: Mapped[str]
+    published_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class OperationUseRow(Row):
+    """How often a published operation was asked for on a day."""
+
+    __tablename__ = "operation_use"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    uses: Mapped[int] = mapped_column(BigInteger)

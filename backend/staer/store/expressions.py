@@ -99,22 +99,19 @@ def is_member() -> ColumnElement[bool]:
 
 def received_share() -> ColumnElement[bool]:
     """A row of `authority` stands in the snapshot of a row of `job_order_share`."""
+    receipt = aliased(ShareRecipientRow)
     return AuthorityRow.id.in_(
-        select(ShareRecipientRow.authority_id)
-        .where(ShareRecipientRow.share_id == JobOrderShareRow.id)
-        .correlate_except(ShareRecipientRow)
+        select(receipt.authority_id).where(receipt.share_id == JobOrderShareRow.id).correlate_except(receipt)
     )
 
 
 def notified_of_order() -> ColumnElement[bool]:
     """A row of `authority` received a row of `job_order` through some share that stands."""
+    receipt = aliased(ShareRecipientRow)
     return AuthorityRow.id.in_(
-        select(ShareRecipientRow.authority_id)
-        .where(
-            ShareRecipientRow.job_order_id == JobOrderRow.id,
-            ShareRecipientRow.share_status == constant(ShareStatus.SHARED),
-        )
-        .correlate_except(ShareRecipientRow)
+        select(receipt.authority_id)
+        .where(receipt.job_order_id == JobOrderRow.id, receipt.share_status == constant(ShareStatus.SHARED))
+        .correlate_except(receipt)
     )
 
 

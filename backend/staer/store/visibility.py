@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, column, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import table as table_clause
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
@@ -94,28 +109,26 @@ def _coordinates_order() -> ColumnElement[bool]:
 
 def received() -> ColumnElement[bool]:
     """The viewer's authority stands in the snapshot of a share, and is still a member of that network."""
-    return exists(_receipts().where(ShareRecipientRow.job_order_id == JobOrderRow.id).correlate(JobOrderRow, VIEWER))
+    return exists(_receipts(aliased(ShareRecipientRow)).correlate(JobOrderRow, VIEWER))
 
 
-def _is_receipt() -> ColumnElement[bool]:
+def _is_receipt(receipt: type[ShareRecipientRow]) -> ColumnElement[bool]:
     return and_(
-        ShareRecipientRow.authority_id == _authority,
-        ShareRecipientRow.share_status == constant(ShareStatus.SHARED),
-        ShareRecipientRow.network_id == any_(VIEWER.c.networks),
+        receipt.authority_id == _authority,
+        receipt.share_status == constant(ShareStatus.SHARED),
+        receipt.network_id == any_(VIEWER.c.networks),
     )
 
 
-def _receipts() -> Select[UUID]:
-    return select(ShareRecipientRow.network_id).where(_is_receipt())
+def _receipts(receipt: type[ShareRecipientRow]) -> Select[UUID]:
+    """Under an alias: a list may be read by the rows of this very table."""
+    return select(receipt.network_id).where(_is_receipt(receipt), receipt.job_order_id == JobOrderRow.id)
 
 
 def received_through(network_id: SQLCoreOperations[UUID]) -> ColumnElement[bool]:
     """The viewer's authority received the order through this network."""
-    return exists(
-        _receipts()
-        .where(ShareRecipientRow.job_order_id == JobOrderRow.id, ShareRecipientRow.network_id == network_id)
-        .correlate_except(ShareRecipientRow)
-    )
+    receipt = aliased(ShareRecipientRow)
+    return exists(_receipts(receipt).where(receipt.network_id == network_id).correlate_except(receipt))
 
 
 def _has_placed() -> ColumnElement[bool]:
@@ -225,15 +238,21 @@ def _received_orders() -> Way:
         JobOrderRow.status: ShareRecipientRow.order_status,
         JobOrderRow.start_date: ShareRecipientRow.start_date,
     }
-    return Way(_is_receipt(), Through(ShareRecipientRow, JobOrderRow.id == ShareRecipientRow.job_order_id, carried))
+    return Way(
+        _is_receipt(ShareRecipientRow),
+        Through(ShareRecipientRow, JobOrderRow.id == ShareRecipientRow.job_order_id, carried),
+    )
 
 
 def shared_orders(possible: Audience) -> list[Way]:
     """Rows that are shared with the viewer's authority, its own shared ones too (design)."""
-    shared = exists(
-        select(JobOrderShareRow.id)
+    # A scalar look-up that ends at the first row, not EXISTS: PostgreSQL would answer that by reading all shares.
+    shared = (
+        select(true())
         .where(JobOrderShareRow.job_order_id == JobOrderRow.id, JobOrderShareRow.status == constant(ShareStatus.SHARED))
         .correlate(JobOrderRow)
+        .limit(literal_column("1"))
+        .scalar_subquery()
     )
     ways = {Relation.OWNER: Way(and_(_owns_order(), shared)), Relation.RECIPIENT: _received_orders()}
     return _possible(possible, ways)

@@ -1,7 +1,8 @@
 """The ASGI application: routes, and what lives from its start to its end."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from functools import partial
 
 from starlette.applications import Starlette
@@ -24,6 +25,7 @@ from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.pages import pages
+from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
 from staer.web.rules import rules_from
 from staer.web.services import Services
@@ -59,6 +61,17 @@ def _doors(settings: Settings) -> list[Route]:
 
 
 @contextlib.asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """A task beside the requests, which ends with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@contextlib.asynccontextmanager
 async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
@@ -71,7 +84,11 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         allowances = Allowances(
             partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
         )
-        app.state.services = Services(database=database, vault=vault, identity=identity, allowances=allowances)
-        yield
+        operations = PersistedOperations(database, strict=settings.switch("published_only"))
+        app.state.services = Services(
+            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations
+        )
+        async with _running(operations.keep_counting()):
+            yield
     finally:
         await database.close()

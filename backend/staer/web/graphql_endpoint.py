@@ -26,11 +26,20 @@ from staer.domain.actor import Actor
 from staer.errors import NotAuthenticated, TryLater
 from staer.reads.plans import Planner, Prepared
 from staer.web.graphiql import graphiql_page, wants_page
-from staer.web.graphql_request import RequestRefused, operation_name, read_request
+from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
 from staer.web.identity import TokenRefused
 from staer.web.media_type import JSON, negotiate
+from staer.web.persisted import asked_hash
 from staer.web.request_log import record_of
-from staer.web.responses import COST_HEADER, STATUS_OF_CODE, cost_in, json_response, status_of, with_cost
+from staer.web.responses import (
+    COST_HEADER,
+    STATUS_OF_CODE,
+    comparable,
+    cost_in,
+    json_response,
+    status_of,
+    with_cost,
+)
 from staer.web.rules import Rules
 from staer.web.services import Services
 
@@ -98,11 +107,16 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         services: Services = request.app.state.services
         with services.allowances.one_more(context.actor):
             request_data = await read_request(request, self._rules.longest_body)
+            request_data.query = await services.operations.document(request_data)
+            require_one_operation(request_data)
             record_of(request.scope).operation = operation_name(request_data)
             prepared = await self._admit(request, request_data, context.actor)
             planned = await self.answer_by_plan(prepared, context)
             if planned is not None:
-                return json_response(with_cost(planned, request.scope), media_type=media_type)
+                answer = with_cost(planned, request.scope)
+                if request.method == "GET" and asked_hash(request_data) is not None:
+                    return comparable(answer, request.headers, media_type)
+                return json_response(answer, media_type=media_type)
             request.scope["staer.request_data"] = request_data
             return await super().run(request, context=context)
 
@@ -134,6 +148,9 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             planner=self.planner,
             correlation_id=record.correlation_id,
         )
+
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
+        return False  # a GET without `query` is an operation by its digest
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         assert isinstance(request, _CheckedRequest)

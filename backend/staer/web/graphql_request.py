@@ -33,7 +33,8 @@ async def read_request(request: Request, longest: int) -> GraphQLRequestData:
     parameters = _query_parameters(request) if request.method == "GET" else await _body(request, longest)
     query, variables, extensions = (parameters.get(name) for name in ("query", "variables", "extensions"))
     name = parameters.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    by_digest = query is None and _is_object_or_null(extensions) and "persistedQuery" in (extensions or ())
+    if not by_digest and not (isinstance(query, str) and query.strip()):
         raise RequestRefused("`query` must be a string that holds a GraphQL document.")
     if name is not None and not isinstance(name, str):
         raise RequestRefused("`operationName` must be a string or null.")
@@ -41,9 +42,13 @@ async def read_request(request: Request, longest: int) -> GraphQLRequestData:
         raise RequestRefused("`variables` must be an object or null.")
     if not _is_object_or_null(extensions):
         raise RequestRefused("`extensions` must be an object or null.")
-    if name is None and _has_several_operations(query):
-        raise RequestRefused("The document has several operations; name the one to run in `operationName`.")
     return GraphQLRequestData(query=query, variables=variables, operation_name=name, extensions=extensions)
+
+
+def require_one_operation(data: GraphQLRequestData) -> None:
+    """Refuse a document of several without a name; Strawberry would run the first."""
+    if data.operation_name is None and _has_several_operations(data.query or ""):
+        raise RequestRefused("The document has several operations; name the one to run in `operationName`.")
 
 
 def operation_name(data: GraphQLRequestData) -> str | None:
@@ -136,7 +141,7 @@ def _children(value: Any) -> Iterable[Any]:
 
 
 def _has_several_operations(query: str) -> bool:
-    """Strawberry would run the first. Parsed only where the words occur more than once, which is rare."""
+    """Parsed only where the words occur more than once, which is rare."""
     if len(_OPERATION.findall(query)) < 2:  # noqa: PLR2004  two make several
         return False
     try:

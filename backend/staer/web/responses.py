@@ -1,9 +1,11 @@
 """Answers as bytes: the statuses of GraphQL over HTTP, and the headers that personal data asks for."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -49,6 +51,15 @@ def with_cost(answer: bytes, scope: Scope) -> bytes:
     """A planned answer with that extension."""
     cost = cost_in(scope)
     return b'%b,"extensions":%b}' % (answer[:-1], orjson.dumps(cost)) if cost else answer
+
+
+def comparable(answer: bytes, headers: Headers, media_type: str) -> Response:
+    """An answer with an ETag, or 304 to the client that has it already. Caches keep none of it: clients may."""
+    tag = f'"{hashlib.blake2b(media_type.encode() + answer, digest_size=16).hexdigest()}"'
+    known = {part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")}
+    if tag in known:
+        return Response(status_code=304, headers={**_HEADERS, "etag": tag})
+    return json_response(answer, media_type=media_type, headers={"etag": tag})
 
 
 def json_response(

@@ -6,6 +6,7 @@ from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 from staer.web.allowance import Allowances
 from staer.web.identity import Identity
+from staer.web.persisted import PersistedOperations
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Services:
     vault: CitizenVault
     identity: Identity
     allowances: Allowances
+    operations: PersistedOperations

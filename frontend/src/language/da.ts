@@ -55,7 +55,7 @@ export const da = {
     filtersOf: (list: string) => `Filtre i ${list}`,
     any: "Alle",
     fullScreen: "Vis i helskærm",
-    fullScreenOf: (list: string) => `Vis ${list} i helskærm`,
+    fullScreenOf: (list: string) => `Vis i helskærm: ${list}`,
     useAsDefault: "Benyt som standard",
     isDefault: "Er din standard",
     sortBy: (column: string) => `Sortér efter ${column}`,

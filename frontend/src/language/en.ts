@@ -56,7 +56,7 @@ export const en: Words = {
     filtersOf: (list) => `Filters of ${list}`,
     any: "All",
     fullScreen: "Show full screen",
-    fullScreenOf: (list) => `Show ${list} full screen`,
+    fullScreenOf: (list) => `Show full screen: ${list}`,
     useAsDefault: "Use as default",
     isDefault: "Is your default",
     sortBy: (column) => `Sort by ${column}`,

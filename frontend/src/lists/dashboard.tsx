@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import { useLanguage } from "../language/language";
+import { usePage } from "../parts/use-page";
 import { useRole } from "../session/viewer";
 import { DefaultButton } from "./default-button";
 import { MINE, PLACEMENTS, SHARED } from "./list-kind";
@@ -8,9 +9,10 @@ import { ListPanel } from "./list-panel";
 /** The dashboard of the guide: three lists on one page. */
 export function Dashboard() {
   const { words } = useLanguage();
+  usePage(words.list.shared);
   const consultant = useRole("CONSULTANT");
   return (
-    <main id="content" className="page">
+    <main id="content" tabIndex={-1} className="page">
       <div className="page-head">
         <h1>{words.list.shared}</h1>
         <DefaultButton />

@@ -9,6 +9,7 @@ import type { View } from "./view";
 const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature });
 const LEAD = 4.4; // rem
 const TIGHTEST = 0.84; // of the columns' widths, before the list scrolls sideways
+const ROW = 38; // pixels; measured anew where a row is taller
 const AHEAD = 20; // rows before the end at which the next page is asked for
 
 interface Given<Row extends { id: string }> {
@@ -56,7 +57,7 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
   const virtual = useVirtualizer({
     count: model.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 38,
+    estimateSize: () => ROW,
     overscan: 12,
     getItemKey: (index) => model[index]!.id,
     initialOffset: given.startScroll,
@@ -99,12 +100,12 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
                 className={[given.fresh.has(row.id) && "fresh", given.current === row.id && "current"].filter(Boolean).join(" ") || undefined}
               >
                 {given.lead && <td role="cell" className="lead">{given.lead.cell(row)}</td>}
-                {shown.map((column, index) => (
-                  <td key={column.id} role="cell" data-label={spoken.words.column[column.id]} className={column.numeric ? "numeric" : undefined}>
+                {shown.map((column, index) => ({ column, index, content: column.cell(row, spoken) })).map(({ column, index, content }) => (
+                  <td key={column.id} title={typeof content === "string" ? content : undefined} role="cell" data-label={spoken.words.column[column.id]} className={column.numeric ? "numeric" : undefined}>
                     {index === 0 ? (
-                      <Link href={given.href(row)} className="row-link">{column.cell(row, spoken) || given.rowName(row, spoken)}</Link>
+                      <Link href={given.href(row)} className="row-link">{content || given.rowName(row, spoken)}</Link>
                     ) : (
-                      column.cell(row, spoken) || null
+                      content || null
                     )}
                   </td>
                 ))}

@@ -1,14 +1,18 @@
 import { Link, useSearch } from "wouter";
 import { useLanguage } from "../language/language";
 import { NotFound } from "../parts/not-found";
+import { usePage } from "../parts/use-page";
 import { DefaultButton } from "./default-button";
 import { MINE, PLACEMENTS, SHARED } from "./list-kind";
 import { ListPanel } from "./list-panel";
+
+const NAMES: Record<string, "shared" | "mine" | "placements"> = { delte: "shared", mine: "mine", formidlinger: "placements" };
 
 /** One list in full screen. */
 export function ListPage({ list }: { list: string }) {
   const { words } = useLanguage();
   const search = useSearch();
+  usePage(NAMES[list] && words.list[NAMES[list]]);
   const tools = (
     <>
       <DefaultButton />
@@ -21,5 +25,5 @@ export function ListPage({ list }: { list: string }) {
     formidlinger: <ListPanel kind={PLACEMENTS} whole actions={tools} />,
   }[list];
   if (!shown) return <NotFound text={words.notFound} />;
-  return <main id="content" className="page filled">{shown}</main>;
+  return <main id="content" tabIndex={-1} className="page filled">{shown}</main>;
 }

@@ -9,6 +9,7 @@ import { TextField } from "../parts/field";
 import { Fault, useSay } from "../parts/notice";
 import { Refusals } from "../parts/refusals";
 import { useAction } from "../parts/use-action";
+import { usePage } from "../parts/use-page";
 import { useRole, useViewer } from "../session/viewer";
 
 type Member = NetworkMembersFragment["members"][number];
@@ -16,8 +17,9 @@ type Member = NetworkMembersFragment["members"][number];
 export default function NetworksPage() {
   const { words } = useLanguage();
   const [{ data, error }, ask] = useQuery({ query: NetworksDocument, requestPolicy: "cache-and-network" });
+  usePage(words.networks.heading);
   return (
-    <main id="content" className="page">
+    <main id="content" tabIndex={-1} className="page">
       <div className="page-head"><h1>{words.networks.heading}</h1></div>
       <p className="faint">{words.networks.lead}</p>
       {error && <Fault error={error} retry={() => ask()} />}

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { CreateOrderDocument, OrderDocument, type CreateJobOrderInput, type OrderFragment } from "../generated/operations";
@@ -5,6 +6,7 @@ import { useLanguage } from "../language/language";
 import { Skeleton } from "../lists/list-panel";
 import { NotFound } from "../parts/not-found";
 import { Fault, useSay } from "../parts/notice";
+import { usePage } from "../parts/use-page";
 import { useAction } from "../parts/use-action";
 import { EditOrder } from "./edit-order";
 import { OrderForm } from "./order-form";
@@ -18,9 +20,10 @@ function NewOrder() {
   const { words } = useLanguage();
   const say = useSay();
   const [, navigate] = useLocation();
+  usePage(words.order.new);
   const create = useAction(CreateOrderDocument);
   return (
-    <main id="content" className="page form-page">
+    <main id="content" tabIndex={-1} className="page form-page">
       <h1>{words.order.new}</h1>
       <OrderForm
         draft="order.new"
@@ -45,18 +48,23 @@ function Existing({ id }: { id: string }) {
   const { words } = useLanguage();
   const [{ data, error, stale, fetching }] = useQuery({ query: OrderDocument, variables: { id }, requestPolicy: "cache-and-network" });
   const order = data?.jobOrder;
-  if (error && !order) return <main id="content" className="page"><Fault error={error} /></main>;
+  const [first, setFirst] = useState<OrderFragment>();
+  useEffect(() => {
+    if (order?.viewerRelation === "OWNER" && !stale) setFirst((kept) => kept ?? order);
+  }, [order, stale]);
+  if (first) return <Kept order={first} />;
+  if (error && !order) return <main id="content" tabIndex={-1} className="page"><Fault error={error} /></main>;
   if (!order && !fetching) return <NotFound text={words.order.missing} />;
-  if (!order || stale) return <main id="content" className="page"><Skeleton /></main>;
-  if (order.viewerRelation !== "OWNER") return <NotFound text={words.code.NOT_OWNER} />;
-  return <Kept order={order} />;
+  if (!order || order.viewerRelation === "OWNER") return <main id="content" tabIndex={-1} className="page"><Skeleton /></main>;
+  return <NotFound text={words.code.NOT_OWNER} />;
 }
 
 /** Edits start from the version that was read first, whatever the cache hears afterwards. */
 function Kept({ order }: { order: OrderFragment }) {
   const { words } = useLanguage();
+  usePage(words.order.editing(order.title));
   return (
-    <main id="content" className="page form-page">
+    <main id="content" tabIndex={-1} className="page form-page">
       <h1>{words.order.editing(order.title)}</h1>
       <EditOrder first={order} />
     </main>

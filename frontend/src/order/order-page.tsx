@@ -3,6 +3,7 @@ import { useLanguage } from "../language/language";
 import { Skeleton } from "../lists/list-panel";
 import { NotFound } from "../parts/not-found";
 import { Fault, Notice } from "../parts/notice";
+import { usePage } from "../parts/use-page";
 import { OrderStatusTag } from "../parts/tag";
 import { OrderActions } from "./order-actions";
 import { Basics, Descriptions } from "./order-details";
@@ -14,12 +15,13 @@ import { useOrder } from "./use-order";
 export default function OrderPage({ id }: { id: string }) {
   const { words } = useLanguage();
   const { order, fetching, error, refresh } = useOrder(id);
+  usePage(order?.title);
   if (!order) {
     if (!fetching && !error) return <NotFound text={words.order.missing} />;
-    return <main id="content" className="page">{error ? <Fault error={error} retry={refresh} /> : <Skeleton />}</main>;
+    return <main id="content" tabIndex={-1} className="page">{error ? <Fault error={error} retry={refresh} /> : <Skeleton />}</main>;
   }
   return (
-    <main id="content" className="page">
+    <main id="content" tabIndex={-1} className="page">
       <nav className="crumbs" aria-label={words.nav.dashboard}><Link href="/samarbejde">{words.nav.dashboard}</Link></nav>
       <div className="page-head">
         <h1>{order.title}</h1>

@@ -40,13 +40,14 @@ interface TextGiven extends Omit<FieldGiven, "children"> {
   autoComplete?: string;
 }
 
+const LONG = 50; // letters: shorter ones are seen whole
 const NEAR = 0.9; // of the length, from where what is left is counted down
 
 /** A line or a longer text; counts down when the end of the length comes near. */
 export function TextField({ value, onChange, most, rows, type = "text", name, autoComplete = "off", ...field }: TextGiven) {
   const { words, number } = useLanguage();
   const left = most - value.length;
-  const counted = value.length > most * NEAR;
+  const counted = most >= LONG && value.length > most * NEAR;
   return (
     <Field {...field} hint={counted && left >= 0 ? words.form.left(left) : field.hint} error={field.error ?? (left < 0 ? words.form.tooLong(most).replace(String(most), number(most)) : undefined)}>
       {(wiring) =>

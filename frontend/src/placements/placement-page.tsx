@@ -11,6 +11,7 @@ import { Fault, Notice, useSay } from "../parts/notice";
 import { Refusals } from "../parts/refusals";
 import { PlacementStatusTag } from "../parts/tag";
 import { useAction } from "../parts/use-action";
+import { usePage } from "../parts/use-page";
 import { useRole, useViewer } from "../session/viewer";
 import { useDecisions } from "./decisions";
 import { RejectDialog } from "./reject-dialog";
@@ -22,12 +23,13 @@ export default function PlacementPage({ id }: { id: string }) {
   const [{ data, fetching, error }, ask] = useQuery({ query: PlacementOneDocument, variables: { id }, requestPolicy: "cache-and-network" });
   const refresh = () => ask({ requestPolicy: "network-only" });
   const placement = data?.placement;
+  usePage(placement ? (placement.candidate.name ?? words.placement.anonymous) : undefined);
   if (!placement) {
     if (!fetching && !error) return <NotFound text={words.placement.missing} />;
-    return <main id="content" className="page">{error ? <Fault error={error} retry={refresh} /> : <Skeleton />}</main>;
+    return <main id="content" tabIndex={-1} className="page">{error ? <Fault error={error} retry={refresh} /> : <Skeleton />}</main>;
   }
   return (
-    <main id="content" className="page narrow">
+    <main id="content" tabIndex={-1} className="page narrow">
       <nav className="crumbs" aria-label={words.nav.dashboard}><Link href="/samarbejde">{words.nav.dashboard}</Link></nav>
       <Sheet placement={placement} refresh={refresh} />
     </main>

@@ -9,6 +9,7 @@ import { DefaultButton } from "../lists/default-button";
 import { usePagedList } from "../lists/use-paged-list";
 import { useView } from "../lists/view";
 import { Fault } from "../parts/notice";
+import { usePage } from "../parts/use-page";
 import { useDecisions } from "./decisions";
 import { RejectDialog } from "./reject-dialog";
 import { Results } from "./results";
@@ -38,6 +39,7 @@ export default function QueuePage() {
   const subject = chosen.length ? chosen : shown.rows.filter(({ id }) => id === current);
   const name = words.list.queue;
 
+  usePage(name);
   const tick = (id: string) => setTicked((now) => (now.has(id) ? new Set([...now].filter((other) => other !== id)) : new Set([...now, id])));
   const approve = (rows: PlacementRowFragment[], send: boolean) => {
     if (!rows.length || decisions.busy) return;
@@ -62,7 +64,7 @@ export default function QueuePage() {
   });
 
   return (
-    <main id="content" className="page filled">
+    <main id="content" tabIndex={-1} className="page filled">
       <section className="card list whole" aria-label={name}>
         <header className="list-head">
           <h1>{name}</h1>

@@ -2,13 +2,15 @@ import { useEffect, useState } from "react";
 import { useLanguage } from "../language/language";
 import { Dialog } from "../parts/dialog";
 import { Notice } from "../parts/notice";
+import { usePage } from "../parts/use-page";
 import type { Role } from "../generated/operations";
 import { demoAccounts, signIn, signOut, useSession, type Account } from "./session";
 
 export function SignInPage() {
   const { words } = useLanguage();
+  usePage(words.signIn.heading);
   return (
-    <main id="content" className="page narrow">
+    <main id="content" tabIndex={-1} className="page narrow">
       <h1>{words.signIn.heading}</h1>
       <p>{words.signIn.lead}</p>
       <Accounts />

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from staer.api.enums import JobagStatus, JobOrderOrigin, JobOrderStatus, JobOrderType, PlacementStatus, describe
+from staer.api.types.page import After, Before, First, Last
 
 
 class OrderDirection(StrEnum):
@@ -181,48 +182,58 @@ class PlacementFilter:
     created_until: dt.datetime | None = _given("Made at this time or earlier.")
 
 
+Search = Annotated[
+    str | None,
+    strawberry.argument(description="Words, or their beginnings, that a row must hold; 200 characters at most."),
+]
+OfAuthority = Annotated[strawberry.ID | None, strawberry.argument(description="Only those of this authority.")]
+SCOPE: Final = strawberry.argument(description="Which rows the list holds.")
+FILTER: Final = strawberry.argument(description="Which of these rows; what the scope may not read is refused.")
+ORDER_BY: Final = strawberry.argument(description="What to sort by; the first key counts most.")
+
+
 def search_arguments(
-    search: str | None = strawberry.UNSET,
-    first: int | None = strawberry.UNSET,
-    after: str | None = strawberry.UNSET,
-    last: int | None = strawberry.UNSET,
-    before: str | None = strawberry.UNSET,
+    search: Search = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of a list that can be searched."""
 
 
 def consultant_arguments(
-    authority_id: strawberry.ID | None = strawberry.UNSET,
-    search: str | None = strawberry.UNSET,
-    first: int | None = strawberry.UNSET,
-    after: str | None = strawberry.UNSET,
-    last: int | None = strawberry.UNSET,
-    before: str | None = strawberry.UNSET,
+    authority_id: OfAuthority = strawberry.UNSET,
+    search: Search = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `consultants`."""
 
 
 def job_order_arguments(
-    scope: JobOrderScope = JobOrderScope.SHARED,
-    filter: JobOrderFilter | None = strawberry.UNSET,  # noqa: A002  the schema's name
-    search: str | None = strawberry.UNSET,
-    order_by: list[JobOrderOrder] | None = strawberry.UNSET,
-    first: int | None = strawberry.UNSET,
-    after: str | None = strawberry.UNSET,
-    last: int | None = strawberry.UNSET,
-    before: str | None = strawberry.UNSET,
+    scope: Annotated[JobOrderScope, SCOPE] = JobOrderScope.SHARED,
+    filter: Annotated[JobOrderFilter | None, FILTER] = strawberry.UNSET,  # noqa: A002  the schema's name
+    search: Search = strawberry.UNSET,
+    order_by: Annotated[list[JobOrderOrder] | None, ORDER_BY] = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `jobOrders`."""
 
 
 def placement_arguments(
-    scope: PlacementScope = PlacementScope.MINE,
-    filter: PlacementFilter | None = strawberry.UNSET,  # noqa: A002  the schema's name
-    search: str | None = strawberry.UNSET,
-    order_by: list[PlacementOrder] | None = strawberry.UNSET,
-    first: int | None = strawberry.UNSET,
-    after: str | None = strawberry.UNSET,
-    last: int | None = strawberry.UNSET,
-    before: str | None = strawberry.UNSET,
+    scope: Annotated[PlacementScope, SCOPE] = PlacementScope.MINE,
+    filter: Annotated[PlacementFilter | None, FILTER] = strawberry.UNSET,  # noqa: A002  the schema's name
+    search: Search = strawberry.UNSET,
+    order_by: Annotated[list[PlacementOrder] | None, ORDER_BY] = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `placements`."""

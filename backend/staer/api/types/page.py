@@ -1,7 +1,7 @@
 """Relay's connections: keyset cursors, and totals only when asked for."""
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
@@ -40,11 +40,19 @@ class Connection(Generic[Item]):
     total_count: TotalCount = strawberry.field(description="Rows in the whole list.")
 
 
+First = Annotated[int | None, strawberry.argument(description="So many rows from the beginning, 100 at most.")]
+After = Annotated[str | None, strawberry.argument(description="Only rows behind this cursor.")]
+Last = Annotated[
+    int | None, strawberry.argument(description="So many rows from the end, 100 at most; not with `first`.")
+]
+Before = Annotated[str | None, strawberry.argument(description="Only rows ahead of this cursor.")]
+
+
 def page_arguments(
-    first: int | None = strawberry.UNSET,
-    after: str | None = strawberry.UNSET,
-    last: int | None = strawberry.UNSET,
-    before: str | None = strawberry.UNSET,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of every connection; the planner reads them, so this is never called."""
 

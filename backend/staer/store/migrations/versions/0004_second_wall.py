@@ -10,7 +10,9 @@ depends_on = None
 
 def _stated(setting: str) -> str:
     # '' and not null after a local setting ended: no viewer stated reads no row.
-    return f"nullif(current_setting('staer.{setting}', true), '')::uuid"
+    # A sub-query of its own: PostgreSQL would look up a bare setting while it plans, when no viewer is stated yet,
+    # and plan for no rows (a page of 50: 130 ms instead of 2, measured).
+    return f"(select nullif(current_setting('staer.{setting}', true), '')::uuid)"
 
 
 _OWNER, _READER, _COORDINATOR = _stated("owner"), _stated("reader"), _stated("coordinator")
