@@ -119,6 +119,7 @@ JOB_ORDER: dict[str, Field] = {
                 "status": "SHARED",
                 "network": {"code": "HRS"},
                 "sharedBy": {"name": "Casper"},
+                "receipts": ("{ occasion }", _OWNER, lambda _, __: [{"occasion": o} for o in ("SHARED", "EDITED")]),
                 "failure": None,
                 "recipients": [{"name": name} for name in ("broendby", "gladsaxe", "herlev", "lyngby", "vallensbaek")],
             }

@@ -97,14 +97,15 @@ def _rows() -> Iterator[Mutant]:
         )
 
 
-def _no_membership() -> ColumnElement[bool]:
-    return (visibility.ShareRecipientRow.authority_id == visibility.VIEWER.c.authority_id) & (
-        visibility.ShareRecipientRow.share_status == visibility.constant("SHARED")
+def _no_membership(receipt: Any) -> ColumnElement[bool]:
+    shared = receipt.share_status == visibility.constant("SHARED")
+    return (receipt.authority_id == visibility.VIEWER.c.authority_id) & shared
+
+
+def _any_share(receipt: Any) -> ColumnElement[bool]:
+    return (receipt.authority_id == visibility.VIEWER.c.authority_id) & (
+        receipt.network_id == visibility.any_(visibility.VIEWER.c.networks)
     )
-
-
-def _any_share() -> ColumnElement[bool]:
-    return visibility.ShareRecipientRow.authority_id == visibility.VIEWER.c.authority_id
 
 
 def _of_any_authority() -> ColumnElement[bool]:
@@ -113,7 +114,7 @@ def _of_any_authority() -> ColumnElement[bool]:
 
 def _relations() -> Iterator[Mutant]:
     def rule(text: str, name: str, wrong: Any, *viewers: str) -> Mutant:
-        return Mutant(text, lambda: _set(visibility, name, wrong), ("ids", "list and detail"), viewers, by="JobOrder ")
+        return Mutant(text, lambda: _set(visibility, name, wrong), ("ids", "JobOrder.workTasks"), viewers, by="")
 
     yield rule("a recipient is still a member", "_is_receipt", _no_membership, "lone", "vera")
     yield rule("a recipient's share stands", "_is_receipt", _any_share, "gitte")

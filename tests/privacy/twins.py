@@ -77,6 +77,11 @@ class Sight:
     relations: dict[UUID, str | None] = field(default_factory=dict)
 
     @property
+    def all_ids(self) -> dict[str, list[str]]:
+        rows = {"JobOrder": self.orders, "Placement": self.placements, "JobOrderShare": self.shares}
+        return {type_: [encode_id(type_, row["id"]) for row in found] for type_, found in rows.items()}
+
+    @property
     def seen_ids(self) -> dict[str, list[str]]:
         owned = {key for key, relation in self.relations.items() if relation == _OWNER}
         return {

@@ -283,7 +283,7 @@ async def _opened(
     seed: int,
 ) -> Twins:
     url = settings.required("database_url")
-    unlimited = dataclasses.replace(as_api(settings), cost_per_minute="0")
+    unlimited = dataclasses.replace(as_api(settings), cost_per_minute="0", most_cost="1000000")
     app = create_app(dataclasses.replace(unlimited, token_issuer=ISSUER, jwks=str(made.issuer.path)))
     await stack.enter_async_context(app.router.lifespan_context(app))
 
@@ -294,9 +294,8 @@ async def _opened(
         connection = await asyncpg.connect(plain_url(address))
         try:
             seen = await sight(connection, who)
-            everything = dataclasses.replace(seen, relations=dict.fromkeys(seen.relations, "OWNER"))
             directory = _directory(made.ids, made.keys)
-            ids[who] = Ids(everything.seen_ids | directory, seen.seen_ids | directory)
+            ids[who] = Ids(seen.all_ids | directory, seen.seen_ids | directory)
             await Difference(connection, who, seed + i).make()
         finally:
             await connection.close()
