@@ -15,6 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from staer.demo.sample_orders import ORDERS
+from staer.domain.jobag import JobagStatus
 from staer.ports import free_port
 
 READY = "STÆR is ready: "
@@ -86,9 +88,15 @@ def first_order(address: str, token: str) -> str:
     return answer.json()["data"]["jobOrders"]["nodes"][0]["id"]
 
 
+def known_to_jobag(place: Path) -> int:
+    counts = httpx.get(f"{(place / 'jobag-url').read_text()}/simulator/counts", trust_env=False).json()
+    return counts["entities"]["jobOrders"]
+
+
 def test_it_answers_survives_a_kill_and_leaves_nothing_on_ctrl_c(place: Path) -> None:
     with demo(place) as killed:
         address, token = killed.wait_for(READY), killed.wait_for("export TOKEN=")
+        assert known_to_jobag(place) == sum(o.jobag_status is JobagStatus.ACCEPTED for o in ORDERS) > 0
         before, left = first_order(address, token), killed.everything()
         assert killed.end_by(signal.SIGKILL) == -signal.SIGKILL
     if sys.platform == "linux":

@@ -17,6 +17,7 @@ from staer.demo.accounts import ACCOUNTS
 from staer.demo.child import Child
 from staer.demo.data_directory import DataDirectory
 from staer.demo.issuer import ISSUER, DemoIssuer
+from staer.demo.jobag_acquaintance import acquaint_jobag
 from staer.demo.sample_data import load_sample_data
 from staer.demo.welcome import welcome
 from staer.errors import StartUpError
@@ -81,6 +82,7 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "STAER_GRAPHIQL": "on",
         "PYTHONUNBUFFERED": "1",
     }
+    directory.write_private("jobag-url", ours["STAER_JOBAG_URL"])
     return {"STAER_LOG_LEVEL": "WARNING", **os.environ, **ours}
 
 
@@ -138,10 +140,18 @@ async def _serve(children: Sequence[Child], settings: Settings, data_dir: Path) 
     async with asyncio.TaskGroup() as group:
         for child in children:
             group.create_task(child.keep_running())
+        await _introduce(settings.required("jobag_url"))
         address = f"http://{_REACHED_AT.get(settings.host, settings.host)}:{settings.port}"
         await _until_ready(f"{address}/health/ready")
         sys.stdout.write(welcome(address, data_dir, DemoIssuer(data_dir).token(ACCOUNTS[0])))
         sys.stdout.flush()
+
+
+async def _introduce(jobag: str) -> None:
+    """Let the simulator know the sample orders that JobAG has accepted, before somebody edits one."""
+    await _until_ready(f"{jobag}/simulator/counts")
+    async with httpx.AsyncClient(base_url=jobag, trust_env=False) as client:
+        await acquaint_jobag(client)
 
 
 _REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  recognised, not listened on

@@ -28,6 +28,7 @@ from staer.web.pages import pages
 from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
 from staer.web.rules import rules_from
+from staer.web.security_headers import header_middleware
 from staer.web.services import Services
 
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
-        middleware=[Middleware(RequestLog)],
+        middleware=[Middleware(RequestLog), *header_middleware(settings)],
         lifespan=partial(_lifespan, settings=settings),
     )
 

@@ -4,12 +4,12 @@ import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type R
 import { Link } from "wouter";
 import { useLanguage } from "../language/language";
 import type { Column, Spoken } from "./list-kind";
+import { ROW_HEIGHT } from "./paged-list";
 import type { View } from "./view";
 
 const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature });
 const LEAD = 4.4; // rem
 const TIGHTEST = 0.84; // of the columns' widths, before the list scrolls sideways
-const ROW = 38; // pixels; measured anew where a row is taller
 const AHEAD = 20; // rows before the end at which the next page is asked for
 
 interface Given<Row extends { id: string }> {
@@ -57,7 +57,7 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
   const virtual = useVirtualizer({
     count: model.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => ROW_HEIGHT,
     overscan: 12,
     getItemKey: (index) => model[index]!.id,
     initialOffset: given.startScroll,
