@@ -245,6 +245,7 @@ PLACEMENT: dict[str, Field] = {
     "decisionComment": ("", _PLACEMENT_READERS, None),
     "rejectionReason": ("", _PLACEMENT_READERS, None),
     "possibleDuplicate": ("", _DECIDERS, True),
+    "viewerRelation": ("", _PLACEMENT_READERS, lambda relation, _: relation),
     "viewerCanApprove": ("", _PLACEMENT_READERS, lambda relation, who: not _why_not_approve(relation, who)),
     "viewerCannotApproveReasons": ("", _PLACEMENT_READERS, _why_not_approve),
 }

@@ -177,6 +177,11 @@ class OfViewer(Source):
     on: ColumnElement[bool]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Source):
+    """Root field: answered by its own resolver, which asks the planner; its audience is stated all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readable:
     """What a type's rows are: their table, the viewer's standing to them, and the tables beside them."""
@@ -269,6 +274,12 @@ def readable(
         return made
 
     return decorate
+
+
+def told(cls: Cls) -> Cls:
+    """Marks a type that answers the one who asks about what they may do; it holds nothing of a row."""
+    cls.__told__ = True
+    return cls
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
