@@ -119,7 +119,6 @@ JOB_ORDER: dict[str, Field] = {
                 "status": "SHARED",
                 "network": {"code": "HRS"},
                 "sharedBy": {"name": "Casper"},
-                "receipts": ("{ occasion }", _OWNER, lambda _, __: [{"occasion": o} for o in ("SHARED", "EDITED")]),
                 "failure": None,
                 "recipients": [{"name": name} for name in ("broendby", "gladsaxe", "herlev", "lyngby", "vallensbaek")],
             }
@@ -261,5 +260,6 @@ SHARE: dict[str, Field] = {
         _OWNER,
         [{"number": NUMBERS[n]} for n in ("broendby", "gladsaxe", "herlev", "lyngby", "vallensbaek")],
     ),
+    "receipts": ("{ occasion }", _OWNER, [{"occasion": occasion} for occasion in ("SHARED", "EDITED")]),
     "failure": ("", _OWNER, None),
 }
