@@ -139,7 +139,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     ) -> RequestContext:
         services: Services = request.app.state.services
         record = record_of(request.scope)
-        claims, actor = await services.identity.actor(request.headers.get("authorization"))
+        claims, actor = await services.who_asks(request.headers)
         record.authority = claims.authority_number
         return RequestContext(
             actor=actor,
