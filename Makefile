@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix prove prove-mutants migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -34,6 +34,13 @@ schema: .venv/runtime.stamp ## write schema.graphql from the code
 
 access-matrix: .venv/runtime.stamp ## write docs/access-matrix.* from the code
 	@$(BIN)/staer access-matrix
+
+prove: .venv/development.stamp ## ask N=100000 generated operations of worlds that differ in hidden values; SEED=1
+	@STAER_PROVE_OPERATIONS=$(or $(N),100000) STAER_PROVE_SEED=$(or $(SEED),1) STAER_PROVE_PARTS=8 \
+		$(BIN)/python -m pytest -p no:logging tests/privacy/test_non_interference.py
+
+prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
+	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

@@ -71,6 +71,8 @@ def _field(type_: GraphQLObjectType | GraphQLInterfaceType, name: str, field: Gr
         return {"kind": "page", "readers": _names(Relation)}
     if issubclass(_origin(type_), Payload | UserError):
         return {"kind": "payload", "readers": ["ACTOR"]}
+    if getattr(_origin(type_), "__told__", False):
+        return {"kind": "explanation", "readers": ["ACTOR"]}
     raise StaerError(_NO_AUDIENCE.format(field=f"{type_.name}.{name}"))
 
 
