@@ -39,6 +39,23 @@ class Settings:
     token_audience: str = _setting("STAER_TOKEN_AUDIENCE", "staer", "`aud` that bearer tokens must have")
     token_algorithms: str = _setting("STAER_TOKEN_ALGORITHMS", "ES256,RS256,PS256", "signatures accepted")
     jwks: str | None = _setting("STAER_JWKS", None, "address or file of the issuer's public keys")
+    token_type: str | None = _setting("STAER_TOKEN_TYPE", None, "`typ` that bearer tokens must have, as at+jwt")
+    authority_claim: str = _setting(
+        "STAER_AUTHORITY_CLAIM", "authority", "claim that holds the authority's five digits"
+    )
+    roles_claim: str = _setting("STAER_ROLES_CLAIM", "roles", "claim that lists the roles")
+    name_claim: str = _setting("STAER_NAME_CLAIM", "name", "claim that holds the person's or system's name")
+    role_names: str = _setting("STAER_ROLE_NAMES", "", "the issuer's names for roles, as `konsulent=CONSULTANT,…`")
+    system_scope: str | None = _setting(
+        "STAER_SYSTEM_SCOPE", None, "scope by which a token without roles is a system's"
+    )
+    oidc_issuer: str | None = _setting("STAER_OIDC_ISSUER", None, "provider that people sign in at; without it, none")
+    oidc_client_id: str | None = _setting("STAER_OIDC_CLIENT_ID", None, "what the provider knows STÆR as")
+    oidc_client_secret: str | None = _setting("STAER_OIDC_CLIENT_SECRET", None, "its secret there, if it has one")
+    oidc_scope: str = _setting("STAER_OIDC_SCOPE", "openid profile", "what is asked of the provider")
+    public_url: str | None = _setting("STAER_PUBLIC_URL", None, "address that browsers use, `https://…`")
+    session_idle_minutes: str = _setting("STAER_SESSION_IDLE_MINUTES", "30", "after which an unused session ends")
+    session_hours: str = _setting("STAER_SESSION_HOURS", "10", "after which any session ends")
     jobag_url: str | None = _setting("STAER_JOBAG_URL", None, "base address of JobAG's order service")
     jobag_timeout: str = _setting("STAER_JOBAG_TIMEOUT", "10", "seconds to wait for JobAG")
     jobag_retry_seconds: str = _setting("STAER_JOBAG_RETRY_SECONDS", "1", "the first wait after JobAG failed")

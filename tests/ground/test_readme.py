@@ -113,8 +113,8 @@ def closely(text: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def the_system(settings: Settings, place: Path) -> AsyncIterator[str]:
-    """The sample data, the API, the courier and JobAG's simulator as the demo has them; the API's address."""
+async def the_system(settings: Settings, place: Path) -> AsyncIterator[tuple[str, Settings]]:
+    """The sample data, the API and JobAG's simulator as the demo has them: the API's address, and the settings."""
     issuer = DemoIssuer(place / "data")
     await load_sample_data(settings.required("database_url"), settings)
     with served(create_simulator(None)) as jobag:
@@ -124,13 +124,8 @@ async def the_system(settings: Settings, place: Path) -> AsyncIterator[str]:
         complete = dataclasses.replace(
             settings, token_issuer=ISSUER, jwks=str(issuer.write_jwks()), jobag_url=jobag, pages=str(place)
         )
-        running = asyncio.create_task(courier.run(as_courier(complete)))
-        try:
-            with served(create_app(as_api(complete))) as address:
-                yield address
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+        with served(create_app(as_api(complete))) as address:
+            yield address, complete
 
 
 def commands_of_the_readme(place: Path) -> Path:
@@ -145,23 +140,27 @@ def commands_of_the_readme(place: Path) -> Path:
     return staer.parent
 
 
-async def jobag_has_answered(settings: Settings) -> None:
+async def let_jobag_answer(settings: Settings) -> None:
+    """The courier runs between the steps alone: it may be done before an answer that should say PENDING is read."""
+    running = asyncio.create_task(courier.run(as_courier(settings)))
     connection = await asyncpg.connect(plain_url(settings.required("database_url")))
     waits, tries = True, iter(range(1500))
     while waits and next(tries, None) is not None:
-        await asyncio.sleep(0.02)
         waits = await connection.fetchval("select exists (select from delivery where state = 'WAITING')")
+        await asyncio.sleep(0.02)
     await connection.close()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
     assert not waits
 
 
 async def test_its_walk_gives_its_answers(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     path = f"{commands_of_the_readme(tmp_path)}{os.pathsep}{os.environ['PATH']}"
-    async with the_system(settings, tmp_path) as address:
+    async with the_system(settings, tmp_path) as (address, complete):
         shell = await Shell.start(tmp_path, {**os.environ, "PATH": path})
         for step in steps():
             printed = await shell.paste(step.commands.replace("http://127.0.0.1:8000", address))
             assert comparable(list(documents(printed))) == comparable(step.answers), printed
-            await jobag_has_answered(settings)
+            await let_jobag_answer(complete)
         await shell.end()

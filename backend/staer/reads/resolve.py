@@ -6,6 +6,7 @@ from uuid import UUID
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType
 
 from staer.domain.actor import Actor
+from staer.reads.declare import Asked
 from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
 from staer.reads.plans import FieldOfExecution, Planner
 from staer.reads.types import named_of
@@ -78,7 +79,10 @@ def connect(schema: GraphQLSchema) -> None:
 
 def _connect_fields(type_: GraphQLObjectType, *, is_root: bool) -> None:
     for field in type_.fields.values():
-        if is_root and source_of(field):
+        source = source_of(field)
+        if isinstance(source, Asked):
+            continue
+        if is_root and source:
             field.resolve = read_root
         elif readable_of(type_) or is_shaped(type_):
             field.resolve = read_key

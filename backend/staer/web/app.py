@@ -19,6 +19,7 @@ from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
 from staer.web.allowance import Allowances
+from staer.web.browser_sign_in import browser_sign_in, sign_in_routes
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
@@ -48,6 +49,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *_doors(settings),
+            *(sign_in_routes() if settings.oidc_issuer else []),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
@@ -89,10 +91,10 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
         live = Live(database, settings)
-        app.state.services = Services(
+        services = Services(
             database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
         )
-        async with _running(operations.keep_counting()):
+        async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
             yield
         await live.close()
     finally:

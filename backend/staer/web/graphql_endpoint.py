@@ -110,7 +110,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     async def _serve_socket(self, socket: WebSocket) -> WebSocket:
         state = SocketState(
-            socket.app.state.services, socket.headers.get("authorization"), correlation_id_from(socket.headers)
+            socket.app.state.services, socket.headers, correlation_id_from(socket.headers)
         )
         try:
             await super().run(socket, context=cast("Any", state), root_value=None)
@@ -132,7 +132,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
         """A subscription as a stream of events."""
         services: Services = request.app.state.services
-        claims, actor = await services.identity.actor(request.headers.get("authorization"))
+        claims, actor = await services.who_asks(request.headers)
         events = await self.subscribe(services, actor, data)
         return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
@@ -192,7 +192,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     ) -> RequestContext:
         services: Services = request.app.state.services
         record = record_of(request.scope)
-        claims, actor = await services.identity.actor(request.headers.get("authorization"))
+        claims, actor = await services.who_asks(request.headers)
         record.authority = claims.authority_number
         return RequestContext(
             actor=actor,

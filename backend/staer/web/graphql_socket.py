@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from starlette.datastructures import Headers
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
@@ -33,18 +34,20 @@ class SocketState:
     """What a connection knows of its bearer, once it said who it is."""
 
     services: Services
-    authorization: str | None
+    headers: Headers
     correlation_id: str
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
     actor: Actor | None = None
     expires_at: float = 0
 
     async def identify(self) -> None:
-        """By the payload of connection_init, else by the header of the handshake."""
+        """By the payload of connection_init, else by the handshake: its header, or the cookie of our own page."""
         params = {name.lower(): value for name, value in self.connection_params.items()}
-        given = params.get("authorization", self.authorization)
         try:
-            claims, self.actor = await self.services.identity.actor(given if isinstance(given, str) else None)
+            if "authorization" in params:
+                claims, self.actor = await self.services.identity.actor(str(params["authorization"]))
+            else:
+                claims, self.actor = await self.services.who_asks(self.headers)
         except StaerError:
             raise ConnectionRejectionError from None
         self.expires_at = claims.expires_at + LEEWAY

@@ -74,6 +74,8 @@ def _field(type_: GraphQLObjectType | GraphQLInterfaceType, name: str, field: Gr
         return {"kind": "payload", "readers": ["ACTOR"]}
     if issubclass(_origin(type_), Event):
         return {"kind": "event", "readers": ["ACTOR"]}
+    if getattr(_origin(type_), "__told__", False):
+        return {"kind": "explanation", "readers": ["ACTOR"]}
     raise StaerError(_NO_AUDIENCE.format(field=f"{type_.name}.{name}"))
 
 

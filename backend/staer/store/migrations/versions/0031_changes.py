@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from staer.store.change_triggers import CREATE_CHANGES, DROP_CHANGES
 
-revision = "0030"
-down_revision = "0021"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
