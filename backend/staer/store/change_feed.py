@@ -33,7 +33,6 @@ from staer.store.visibility import (
 )
 from staer.store.wall import stating
 
-CHANNEL = "staer_change"
 MOST = 100  # changes read at a time
 
 

@@ -11,6 +11,7 @@ and nothing newer could be told apart from what may yet come (ADR 0010).
 
 # ruff: noqa: S608  every part is ours
 from staer.domain.placement import ACTIVE, REFERRED
+from staer.store.change_tables import CHANNEL
 from staer.store.tables import one_of
 
 # The columns of an order by who reads them; a test holds them to the fields that GraphQL types declare.
@@ -34,7 +35,6 @@ FOR_EVERYONE = (
     "vacancies",
 )
 FOR_READERS = ("work_tasks", "shared_updated_at")
-CHANNEL = "staer_change"
 
 _PEOPLE = ("responsible_consultant_id", "coordinator_id", "external_coordinator_id")
 

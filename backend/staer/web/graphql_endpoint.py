@@ -109,9 +109,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return self._refusal(request, error)
 
     async def _serve_socket(self, socket: WebSocket) -> WebSocket:
-        state = SocketState(
-            socket.app.state.services, socket.headers, correlation_id_from(socket.headers)
-        )
+        state = SocketState(socket.app.state.services, socket.headers, correlation_id_from(socket.headers))
         try:
             await super().run(socket, context=cast("Any", state), root_value=None)
         except (WebSocketDisconnect, RuntimeError):  # closed by both sides at once

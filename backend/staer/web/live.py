@@ -18,7 +18,8 @@ from staer.errors import DatabaseUnavailable, StaerError
 from staer.reads.changes import ChangeReader, Watcher, events
 from staer.reads.subscriptions import Subscription
 from staer.settings import Settings
-from staer.store.change_feed import CHANNEL, MOST, Cursors, changes_after, newest_position
+from staer.store.change_feed import MOST, Cursors, changes_after, newest_position
+from staer.store.change_tables import CHANNEL
 from staer.store.database import Database
 from staer.store.listening import listen
 

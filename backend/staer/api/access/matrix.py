@@ -13,7 +13,7 @@ from staer.api.subscriptions import Event
 from staer.domain.relation import RELATIONS_OF_ROLE, Audience, Everyone, Relation
 from staer.errors import StaerError
 from staer.reads.declare import Condition, Connection, Derived, Source, ToMany, Withheld
-from staer.reads.model import is_shaped, object_type, readable_of, source_of
+from staer.reads.model import is_shaped, readable_of, source_of
 from staer.reads.types import named_of
 from staer.store.visibility import Standing
 
