@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+import staer.api.schema  # noqa: F401  every table is declared by then
 from staer.store.database import open_database
 from staer.store.migrate import upgrade
 from staer.store.tables import Row

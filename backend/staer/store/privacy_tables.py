@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import Text, Uuid
 
 from staer.domain.disclosure import DisclosureOccasion
 from staer.store.tables import Row
@@ -27,6 +27,6 @@ class DisclosureRow(Row):
     share_id: Mapped[UUID]
     at: Mapped[dt.datetime]
     by_id: Mapped[UUID | None]
-    occasion: Mapped[DisclosureOccasion]
+    occasion: Mapped[DisclosureOccasion] = mapped_column(Text)
     recipients: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid[UUID]()))
     digest: Mapped[str]
