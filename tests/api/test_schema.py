@@ -98,7 +98,7 @@ def test_every_field_of_a_readable_type_has_a_source_and_an_audience() -> None:
 def _directive_audience(directives: tuple[DirectiveNode, ...] | None) -> tuple[str, ...] | None:
     for directive in directives or ():
         if directive.name.value == "visibility":
-            value = directive.arguments[0].value
+            [value] = [argument.value for argument in directive.arguments or ()]
             assert isinstance(value, ListValueNode)
             return tuple(each.value for each in value.values)  # type: ignore[attr-defined]
     return None

@@ -244,6 +244,7 @@ PLACEMENT: dict[str, Field] = {
     "decisionComment": ("", _PLACEMENT_READERS, None),
     "rejectionReason": ("", _PLACEMENT_READERS, None),
     "possibleDuplicate": ("", _DECIDERS, True),
+    "viewerRelation": ("", _PLACEMENT_READERS, lambda relation, _: relation),
     "viewerCanApprove": ("", _PLACEMENT_READERS, lambda relation, who: not _why_not_approve(relation, who)),
     "viewerCannotApproveReasons": ("", _PLACEMENT_READERS, _why_not_approve),
 }
@@ -259,5 +260,6 @@ SHARE: dict[str, Field] = {
         _OWNER,
         [{"number": NUMBERS[n]} for n in ("broendby", "gladsaxe", "herlev", "lyngby", "vallensbaek")],
     ),
+    "receipts": ("{ occasion }", _OWNER, [{"occasion": occasion} for occasion in ("SHARED", "EDITED")]),
     "failure": ("", _OWNER, None),
 }

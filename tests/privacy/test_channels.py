@@ -35,7 +35,7 @@ def _everything(type_: object, depth: int) -> str:
         return ""
     return (
         " ".join(
-            filter(None, (_field(type_.name, *item, depth) for item in type_.fields.items() if item[0] != "edges"))
+            filter(None, (_field(type_.name, name, f, depth) for name, f in type_.fields.items() if name != "edges"))
         )
         or "__typename"
     )

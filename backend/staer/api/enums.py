@@ -9,6 +9,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from staer.domain.actor import Role
 from staer.domain.authority import AuthorityType
+from staer.domain.disclosure import DisclosureOccasion, ShareWarning
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import JobagStatus
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
@@ -20,6 +21,7 @@ __all__ = [
     "ApproveDenial",
     "AuthorityType",
     "ClosedReason",
+    "DisclosureOccasion",
     "ErrorCode",
     "JobOrderOrigin",
     "JobOrderStatus",
@@ -32,6 +34,7 @@ __all__ = [
     "Role",
     "ShareDenial",
     "ShareStatus",
+    "ShareWarning",
 ]
 
 
@@ -150,6 +153,23 @@ describe(
         "ENOUGH_CANDIDATES": "There are enough candidates already.",
         "DUPLICATE": "The candidate was put forward already.",
         "OTHER": "Something else; see the comment.",
+    },
+)
+describe(
+    DisclosureOccasion,
+    "Why recipients could read something from then on.",
+    {"SHARED": "JobAG confirmed the share.", "EDITED": "What they read was changed while it was shared with them."},
+)
+describe(
+    ShareWarning,
+    "What to look at before a job order is shared; a machine's guess that hinders nothing. New ones may come.",
+    {
+        "CPR_NUMBER": "A text that recipients read seems to hold a CPR number.",
+        "PHONE_NUMBER": "A text that recipients read seems to hold a phone number.",
+        "EMAIL_ADDRESS": "A text that recipients read seems to hold an e-mail address.",
+        "WAGES": "A text that recipients read seems to speak of wages; they belong in the qualifications.",
+        "SAYS_LITTLE": "The tasks say little, while the qualifications or the working hours are filled in:"
+        " recipients will read the tasks alone.",
     },
 )
 _describe_reasons(ErrorCode, "Why an action was refused. New codes may come: treat an unknown one as a refusal.")

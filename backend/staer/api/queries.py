@@ -5,6 +5,9 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import true
 
+from staer.api.access.explanation import AccessExplanation, explain_access
+from staer.api.payloads import Info
+from staer.api.subscriptions import ChangePage, changes
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
@@ -25,9 +28,10 @@ from staer.api.types.lists import (
 from staer.api.types.node import Node
 from staer.api.types.page import Connection, connection
 from staer.api.types.placement import Placement
+from staer.api.types.share_preview import JobOrderSharePreview
 from staer.api.types.viewer import Viewer
-from staer.domain.relation import EVERYONE
-from staer.reads.declare import ByKey, ByNode, OfViewer, source_field, to_many
+from staer.domain.relation import EVERYONE, OWNER
+from staer.reads.declare import Asked, ByKey, ByNode, OfViewer, source_field, to_many
 from staer.store.tables import AuthorityRow, NetworkRow
 from staer.store.visibility import VIEWER
 
@@ -40,6 +44,14 @@ def _ids(
     ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids that the API gave; 100 at most.")],
 ) -> Any:
     """The argument of `nodes`."""
+
+
+def _order_and_network(job_order_id: strawberry.ID, network_code: str) -> Any:
+    """The arguments of a field that looks at a job order and a network."""
+
+
+async def _explain(info: Info, id: strawberry.ID, field: str | None = strawberry.UNSET) -> AccessExplanation:  # noqa: A002
+    return await explain_access(info.context, id, field or None)
 
 
 @strawberry.type(description="Everything that can be read. A list without `first` and `last` gives 50 rows.")
@@ -67,6 +79,17 @@ class Query:
         scopes=JOB_ORDER_SCOPES,
         arguments=job_order_arguments,
     )
+    job_order_share_preview: JobOrderSharePreview | None = source_field(
+        ByKey(audience=OWNER, argument="jobOrderId", id_of="JobOrder", further=["networkCode"]),
+        "What sharing the job order with a network would disclose, and to whom; null for all but its owner.",
+        resolver=_order_and_network,
+    )
+    explain_access: AccessExplanation = source_field(
+        Asked(audience=EVERYONE),
+        "Why the viewer may or may not see (one field of) a job order or placement, share, place or approve, and what"
+        " would change it. What can't be seen is answered as a made-up id is.",
+        resolver=_explain,
+    )
     placement: Placement | None = source_field(
         ByKey(audience=EVERYONE), "A placement; null where there is none that the viewer may see.", resolver=_id
     )
@@ -76,6 +99,11 @@ class Query:
         "Placements of a scope; the newest first when no order is given.",
         scopes=PLACEMENT_SCOPES,
         arguments=placement_arguments,
+    )
+    changes: ChangePage = strawberry.field(
+        resolver=changes,
+        description="Events behind a cursor, as subscriptions push them: for who was away, or polls. "
+        "Without `after` a page without events, whose `endCursor` is now.",
     )
     networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
     authorities: Connection[Authority] = connection(

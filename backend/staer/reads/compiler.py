@@ -12,7 +12,7 @@ from graphql import FieldNode, GraphQLNonNull
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.types import TypeEngine
 
-from staer.domain.relation import EVERYONE, Audience
+from staer.domain.relation import EVERYONE, Audience, Relation
 from staer.reads.arguments import Bound, Getter, argument_values
 from staer.reads.code import Code, each, global_id, mapping, unless_none
 from staer.reads.declare import (
@@ -33,6 +33,7 @@ from staer.reads.model import object_type, source_of, withheld_by_relation
 from staer.reads.pages import PageCompiler
 from staer.reads.selection import TYPENAME, Selection, Selector, Unplannable
 from staer.reads.types import OutputType
+from staer.store.visibility import standing_as
 
 Convert = Callable[[Any], Any]  # Any: from an argument's type to a parameter's
 
@@ -127,8 +128,19 @@ class Compilation:
         key = frame.withheld_or(child.key, source.audience)
         return f"({unless_none(frame.level.add((child, 'present'), key), code)})"
 
-    def same_row(self, frame: Frame, selection: Selection, _: SameRow, type_: OutputType) -> str:
+    def same_row(self, frame: Frame, selection: Selection, source: SameRow, type_: OutputType) -> str:
+        if source.seen_as is not None:
+            return self._seen_as(source.seen_as, frame, selection, type_)
         return self.fields(same_row_frame(frame, object_type(type_), self.possible), selection.nodes)
+
+    def _seen_as(self, relation: Relation, frame: Frame, selection: Selection, type_: OutputType) -> str:
+        """The same compiler with the relation decided: below, nobody has a stronger one."""
+        possible, self.possible = self.possible, frozenset({relation})
+        try:
+            shown = same_row_frame(frame, object_type(type_), self.possible, lambda _: standing_as(relation))
+            return self.fields(shown, selection.nodes)
+        finally:
+            self.possible = possible
 
     def to_many(self, frame: Frame, selection: Selection, source: ToMany, type_: OutputType) -> str:
         if frame.may_read(source.audience) is False:

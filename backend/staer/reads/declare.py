@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, dataclass_transform, overload
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlalchemy.types import Text, TypeEngine
 from strawberry.schema_directive import Location
@@ -80,7 +80,9 @@ class ToOne(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameRow(Source):
-    """The same row, shown as another type."""
+    """The same row, shown as another type; with `seen_as`, as a viewer of that relation would see it."""
+
+    seen_as: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +152,14 @@ class Connection(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByKey(Source):
-    """Root field: the row with the id given as `argument`."""
+    """Root field: the row with the id given as `argument`; of the type named, if it is not the field's own.
+
+    The texts in `further` arguments are bound too, for expressions below to mention as `given(name)`.
+    """
 
     argument: str = "id"
+    id_of: str | None = None
+    further: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +175,11 @@ class OfViewer(Source):
     """Root field: the one row that is the viewer's own."""
 
     on: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Source):
+    """Root field: answered by its own resolver, which asks the planner; its audience is stated all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +234,14 @@ def to_one(on: ColumnElement[bool], audience: Audience, description: str) -> Any
     return source_field(ToOne(audience=audience, on=on), description)
 
 
-def same_row(audience: Audience, description: str) -> Any:  # Any: typed by the annotation
-    return source_field(SameRow(audience=audience), description)
+def same_row(audience: Audience, description: str, *, seen_as: Relation | None = None) -> Any:
+    # Any: typed by the annotation
+    return source_field(SameRow(audience=audience, seen_as=seen_as), description)
+
+
+def given(argument: str) -> Sql:
+    """The text of a root field's argument: see `ByKey.further`."""
+    return bindparam(f"given_{argument}", type_=Text(), required=False)
 
 
 def to_many(
@@ -256,6 +274,12 @@ def readable(
         return made
 
     return decorate
+
+
+def told(cls: Cls) -> Cls:
+    """Marks a type that answers the one who asks about what they may do; it holds nothing of a row."""
+    cls.__told__ = True
+    return cls
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))

@@ -210,9 +210,14 @@ def join_frame(parent: Frame, type_: GraphQLObjectType, on: ColumnElement[bool],
     return child
 
 
-def same_row_frame(parent: Frame, type_: GraphQLObjectType, possible: Audience) -> Frame:
+def same_row_frame(
+    parent: Frame,
+    type_: GraphQLObjectType,
+    possible: Audience,
+    standing: Callable[[Audience], Standing] | None = None,
+) -> Frame:
     """The parent's own row, shown as another type."""
-    return Frame(parent.level, type_, parent.alias, possible)
+    return Frame(parent.level, type_, parent.alias, possible, standing)
 
 
 def array_of(rows: Select[Any]) -> Sql:

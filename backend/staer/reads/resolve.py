@@ -3,9 +3,10 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType
 
 from staer.domain.actor import Actor
+from staer.reads.declare import Asked
 from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
 from staer.reads.plans import FieldOfExecution, Planner
 from staer.reads.types import named_of
@@ -60,11 +61,17 @@ def _type_of_row(row: dict[str, Any], *_: object) -> str:
     return row[TYPE_OF_ROW]
 
 
+def _type_of_object(made: object, *_: object) -> str:
+    return type(made).__name__
+
+
 def connect(schema: GraphQLSchema) -> None:
     """Point the schema's fields at the planner: nothing is resolved in any other way."""
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType):
             type_.resolve_type = _type_of_row
+        elif isinstance(type_, GraphQLUnionType):
+            type_.resolve_type = _type_of_object
         elif isinstance(type_, GraphQLObjectType):
             type_.is_type_of = None
             _connect_fields(type_, is_root=type_ is schema.query_type)
@@ -72,7 +79,10 @@ def connect(schema: GraphQLSchema) -> None:
 
 def _connect_fields(type_: GraphQLObjectType, *, is_root: bool) -> None:
     for field in type_.fields.values():
-        if is_root and source_of(field):
+        source = source_of(field)
+        if isinstance(source, Asked):
+            continue
+        if is_root and source:
             field.resolve = read_root
         elif readable_of(type_) or is_shaped(type_):
             field.resolve = read_key

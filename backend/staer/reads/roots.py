@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from staer.errors import BadInput
-from staer.reads.arguments import Bound, argument_values
+from staer.reads.arguments import Bound, argument_values, storable
 from staer.reads.code import Shape, mapping, unless_none
 from staer.reads.compiler import Binding, Compilation
 from staer.reads.declare import ByKey, ByNode, Connection, OfViewer, Source, ToMany
@@ -54,10 +54,10 @@ class RootCompiler:
     def compile(self, type_: GraphQLObjectType, selections: Sequence[Selection]) -> Compiled:
         return self._finish([(s.key, self.field(type_, s)) for s in selections])
 
-    def compile_object(self, type_: GraphQLObjectType, selection: Selection) -> Compiled:
-        """One object by the key among the variables: what a mutation shows of what it changed."""
+    def compile_objects(self, type_: GraphQLObjectType, *selections: Selection) -> Compiled:
+        """One object by its key, which is among the variables as OBJECT_KEY; under one response key or several."""
         key = Bound(lambda variables: variables[OBJECT_KEY], None)
-        return self._finish([(selection.key, self.one(type_, selection, key, lambda given: given))])
+        return self._finish([(s.key, self.one(type_, s, key, lambda given: given)) for s in selections])
 
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
@@ -92,7 +92,19 @@ class RootCompiler:
 
     def by_key(self, selection: Selection, source: ByKey, type_: OutputType, arguments: dict[str, Any]) -> str:
         named = object_type(type_)
-        return self.one(named, selection, arguments[source.argument], lambda text: decode_id(named.name, text))
+        id_of = source.id_of or named.name
+        for name in source.further:
+            self._give(name, arguments[name])
+        return self.one(named, selection, arguments[source.argument], lambda text: decode_id(id_of, text))
+
+    def _give(self, name: str, bound: Bound) -> None:
+        """One value of a name for the whole statement: a second use of the field with another is left to the executor,
+        which reads each root field by itself.
+        """
+        if any(binding.name == f"given_{name}" for binding in self.compilation.bindings):
+            raise Unplannable(f"{name} is given more than once.")
+        storable(bound.first)
+        self.compilation.bindings.append(Binding(f"given_{name}", lambda variables: storable(bound.get(variables))))
 
     def one(self, type_: GraphQLObjectType, selection: Selection, key: Bound, convert: Callable[[Any], UUID]) -> str:
         """Code of the row of this type with this key; None where there is none that the viewer may see."""

@@ -48,3 +48,29 @@ class OperationUseRow(Row):
     hash: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     uses: Mapped[int] = mapped_column(BigInteger)
+
+
+class SignInAttemptRow(Row):
+    """A browser on its way to the provider and back, known by the digest of its state."""
+
+    __tablename__ = "sign_in_attempt"
+
+    state: Mapped[bytes] = mapped_column(primary_key=True)
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    return_to: Mapped[str]
+    expires_at: Mapped[dt.datetime]
+
+
+class SignInSessionRow(Row):
+    """A signed-in browser, known by the digest of its cookie; what its claims said at sign-in."""
+
+    __tablename__ = "sign_in_session"
+
+    cookie: Mapped[bytes] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    name: Mapped[str]
+    authority_number: Mapped[str]
+    roles: Mapped[str]
+    idle_until: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]

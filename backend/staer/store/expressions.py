@@ -134,6 +134,32 @@ def shared_already() -> ColumnElement[bool]:
     )
 
 
+def member_of_network_with_code(code: ColumnElement[str]) -> ColumnElement[bool]:
+    """A row of `authority` is a member today of the network with this code."""
+    network = aliased(NetworkRow)
+    return exists(
+        select(NetworkMemberRow.id)
+        .join(network, network.id == NetworkMemberRow.network_id)
+        .where(NetworkMemberRow.authority_id == AuthorityRow.id, network.code == code, current_membership())
+        .correlate(AuthorityRow)
+    )
+
+
+def shared_already_with_code(code: ColumnElement[str]) -> ColumnElement[bool]:
+    """A row of `job_order` is shared, or about to be, with the network with this code."""
+    share, network = aliased(JobOrderShareRow), aliased(NetworkRow)
+    return exists(
+        select(share.id)
+        .join(network, network.id == share.network_id)
+        .where(
+            share.job_order_id == JobOrderRow.id,
+            network.code == code,
+            share.status.in_([constant(s) for s in sorted(STANDING)]),
+        )
+        .correlate(JobOrderRow)
+    )
+
+
 def shared_with_network(network_id: SQLCoreOperations[UUID]) -> ColumnElement[bool]:
     """A row of `job_order` is shared with the network, and its owner or a recipient may know."""
     share = aliased(JobOrderShareRow)

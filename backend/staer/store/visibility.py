@@ -156,6 +156,16 @@ def standing_to_own_order(_: Audience) -> Standing:
     return Standing(_text(Relation.OWNER), certain=Relation.OWNER)
 
 
+def standing_to_order_of_owner(possible: Audience) -> Standing:
+    """For what only the owner of an order may ask."""
+    return Standing(_strongest(possible, {Relation.OWNER: _owns_order()}))
+
+
+def standing_as(relation: Relation) -> Standing:
+    """For showing one viewer what another would see."""
+    return Standing(_text(relation), certain=relation)
+
+
 def standing_to_shared_order(possible: Audience) -> Standing:
     """For a list whose rows are shared with the viewer's authority: no look-up is left to do."""
     conditions = {

@@ -7,7 +7,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
 from staer.settings import Settings
@@ -19,11 +19,13 @@ from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
 from staer.web.allowance import Allowances
+from staer.web.browser_sign_in import browser_sign_in, sign_in_routes
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
+from staer.web.live import Live
 from staer.web.pages import pages
 from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
@@ -42,10 +44,12 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *_doors(settings),
+            *(sign_in_routes() if settings.oidc_issuer else []),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
@@ -86,10 +90,12 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
             partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
-        app.state.services = Services(
-            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations
+        live = Live(database, settings)
+        services = Services(
+            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
         )
-        async with _running(operations.keep_counting()):
+        async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
             yield
+        await live.close()
     finally:
         await database.close()

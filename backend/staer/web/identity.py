@@ -1,7 +1,6 @@
 """From a bearer token to an actor. Verified tokens are remembered until they expire or the keys change."""
 
 import hashlib
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -9,18 +8,17 @@ from typing import Any
 
 import jwt
 
-from staer.domain.actor import Actor, Role
+from staer.domain.actor import Actor
 from staer.domain.claims import Claims
 from staer.errors import NotAuthenticated
 from staer.settings import Settings
+from staer.web.claim_reader import ClaimReader, claim_reader_from
 from staer.web.keys import KeySet
 
 LEEWAY = 30  # seconds by which the issuer's clock may differ from ours
 REMEMBERED = 10_000  # tokens; about 1 KB each
 
 _LONGEST_TOKEN = 8_192
-_LONGEST_TEXT = 200
-_AUTHORITY_NUMBER = re.compile(r"[0-9]{5}", re.ASCII)
 _REQUIRED = ["exp", "iss", "aud", "sub"]
 
 
@@ -43,7 +41,11 @@ class Identity:
         audience: str,
         find_actor: Callable[[Claims], Awaitable[Actor]],
         clock: Callable[[], float] = time.time,
+        reader: ClaimReader | None = None,
+        token_type: str | None = None,
     ) -> None:
+        self._reader = reader or ClaimReader()
+        self._token_type = token_type
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
@@ -55,7 +57,14 @@ class Identity:
     def from_settings(
         cls, settings: Settings, keys: KeySet, find_actor: Callable[[Claims], Awaitable[Actor]]
     ) -> "Identity":
-        return cls(keys, settings.required("token_issuer"), settings.token_audience, find_actor)
+        return cls(
+            keys,
+            settings.required("token_issuer"),
+            settings.token_audience,
+            find_actor,
+            reader=claim_reader_from(settings),
+            token_type=settings.token_type,
+        )
 
     async def actor(self, authorization: str | None) -> tuple[Claims, Actor]:
         """Who sends this Authorization header; NotAuthenticated without a valid token."""
@@ -88,7 +97,7 @@ class Identity:
 
     async def _claims(self, token: str) -> Claims:
         try:
-            return _read_claims(await self._payload(token))
+            return self._reader.read(await self._payload(token))
         except jwt.ExpiredSignatureError:
             raise TokenRefused(EXPIRED) from None
         # Whatever is wrong with it, the answer is one: which check failed would help only a forger.
@@ -97,6 +106,9 @@ class Identity:
 
     async def _payload(self, token: str) -> dict[str, Any]:  # Any: claims of every JSON type
         header = jwt.get_unverified_header(token)
+        # https://www.rfc-editor.org/rfc/rfc9068#section-4
+        if self._token_type and header["typ"].lower().removeprefix("application/") != self._token_type:
+            raise jwt.InvalidTokenError
         key = await self._keys.key(header["kid"], header["alg"])
         if key is None:
             raise jwt.InvalidKeyError
@@ -119,27 +131,3 @@ def _bearer(authorization: str | None) -> str:
     if not token.isascii() or not 0 < len(token) <= _LONGEST_TOKEN:
         raise TokenRefused
     return token
-
-
-def _read_claims(payload: dict[str, Any]) -> Claims:
-    """The claims that STÆR needs; ValueError or TypeError when one is missing or unknown."""
-    number = payload["authority"]
-    if _AUTHORITY_NUMBER.fullmatch(number) is None:
-        raise ValueError("authority")
-    roles = frozenset(Role(role) for role in payload["roles"])
-    if not isinstance(payload["roles"], list) or not roles or (Role.SERVICE in roles and len(roles) > 1):
-        raise ValueError("roles")  # a system is no person, so no person's role goes with it
-    subject = _line(payload["sub"])
-    return Claims(
-        subject=subject,
-        name=_line(payload.get("name", subject)),
-        authority_number=number,
-        roles=roles,
-        expires_at=int(payload["exp"]),
-    )
-
-
-def _line(value: str) -> str:
-    if not (value.strip() and len(value) <= _LONGEST_TEXT and value.isprintable()):
-        raise ValueError("text")
-    return value

@@ -78,6 +78,7 @@ def _fields(type_name: str, entries: Sequence[tuple[str, Json]], relations: Sequ
 _READ_WHOLE = {
     "page": "Part of a list: made from its rows and nothing else.",
     "payload": "An answer to the one who acted, and to nobody else.",
+    "explanation": "An answer to the one who asked, about what they themselves may do.",
 }
 
 

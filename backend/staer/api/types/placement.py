@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from staer.api.enums import ApproveDenial, JobagStatus, PlacementStatus, RejectionReason
+from staer.api.enums import ApproveDenial, JobagStatus, PlacementStatus, RejectionReason, Relation
 from staer.api.types.directory import Authority, Consultant
 from staer.api.types.facts import JOB_ORDER_FACTS, PLACEMENT_FACTS, job_order, placement
 from staer.api.types.node import Node
 from staer.domain.actor import Actor
 from staer.domain.placement import why_not_approve
 from staer.domain.relation import DECIDERS, EVERYONE
-from staer.reads.declare import column, derived, readable, to_one
+from staer.reads.declare import RELATION, column, derived, readable, to_one
 from staer.store.expressions import possible_duplicate
 from staer.store.tables import AuthorityRow, CandidateRow, ConsultantRow, JobOrderRow, PlacementRow
 from staer.store.visibility import standing_to_placement
@@ -33,6 +33,10 @@ def _denials(actor: Actor, *facts: object) -> list[ApproveDenial]:
 
 def _can_approve(actor: Actor, *facts: object) -> bool:
     return not _denials(actor, *facts)
+
+
+def _itself(_: Actor, relation: Relation) -> Relation:
+    return relation
 
 
 _FACTS = [*PLACEMENT_FACTS, *JOB_ORDER_FACTS]
@@ -74,6 +78,9 @@ class Placement(Node):
     )
     possible_duplicate: bool | None = column(
         possible_duplicate(), DECIDERS, "Another authority has placed the same citizen on the order."
+    )
+    viewer_relation: Relation = derived(
+        _itself, [RELATION], "How the viewer stands to it; PLACER is the authority that placed."
     )
     viewer_can_approve: bool = derived(_can_approve, _FACTS, "The viewer may approve or reject it now.")
     viewer_cannot_approve_reasons: list[ApproveDenial] = derived(

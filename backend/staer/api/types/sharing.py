@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from staer.api.enums import ShareDenial, ShareStatus
+from sqlalchemy import any_
+
+from staer.api.enums import DisclosureOccasion, ShareDenial, ShareStatus
 from staer.api.types.directory import Authority, Consultant, Network
 from staer.api.types.facts import JOB_ORDER_FACTS, job_order
 from staer.api.types.node import Node
@@ -11,8 +13,25 @@ from staer.domain.relation import EVERYONE
 from staer.domain.sharing import why_not_share
 from staer.reads.declare import column, derived, readable, same_row, to_many, to_one
 from staer.store.expressions import received_share, shared_already, viewer_is_member
+from staer.store.privacy_tables import DisclosureRow
 from staer.store.tables import AuthorityRow, ConsultantRow, JobOrderShareRow, NetworkRow
 from staer.store.visibility import standing_to_share
+
+
+@readable(DisclosureRow, description="A receipt: what recipients could read from this moment on, and who they were.")
+class JobOrderShareReceipt:
+    at: dt.datetime = column(DisclosureRow.at, EVERYONE, "When it was disclosed.")
+    by: Consultant | None = to_one(
+        ConsultantRow.id == DisclosureRow.by_id, EVERYONE, "Who shared or changed it; null for what JobAG changed."
+    )
+    occasion: DisclosureOccasion = column(DisclosureRow.occasion, EVERYONE, "What disclosed it.")
+    recipients: list[Authority] = to_many(
+        AuthorityRow.id == any_(DisclosureRow.recipients),
+        [AuthorityRow.type, AuthorityRow.number],
+        EVERYONE,
+        "Who could read it, by type and number.",
+    )
+    digest: str = column(DisclosureRow.digest, EVERYONE, "SHA-256 of what was disclosed, in hexadecimal.")
 
 
 @readable(
@@ -30,6 +49,12 @@ class JobOrderShare(Node):
         [AuthorityRow.type, AuthorityRow.number],
         EVERYONE,
         "The members on the day that JobAG confirmed, by type and number; empty before.",
+    )
+    receipts: list[JobOrderShareReceipt] = to_many(
+        DisclosureRow.share_id == JobOrderShareRow.id,
+        [DisclosureRow.at, DisclosureRow.id],
+        EVERYONE,
+        "What was disclosed when, oldest first: the share itself, and every later edit of what its recipients read.",
     )
     failure: str | None = column(JobOrderShareRow.failure, EVERYONE, "JobAG's words when it refused.")
 
