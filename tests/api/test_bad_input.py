@@ -3,7 +3,7 @@
 import logging
 from base64 import urlsafe_b64encode
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
@@ -24,7 +24,8 @@ MALFORMED_IDS = {
     "other characters": "%" * 24,
     "not ASCII": "æ" * 24,
     "a tag of nobody": urlsafe_b64encode(b"xx" + uuid4().bytes).decode(),
-    "other base64": encode_id("JobOrder", uuid4())[:-1] + "=",
+    "a byte short": encode_id("JobOrder", UUID(int=0))[:-1] + "=",
+    "other base64": encode_id("JobOrder", UUID(int=0))[:-2] + "B=",
     "with a space": encode_id("JobOrder", uuid4()) + " ",
     "NUL": NUL,
     "SQL": "'; drop table job_order; --",

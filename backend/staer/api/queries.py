@@ -7,6 +7,7 @@ from sqlalchemy import true
 
 from staer.api.access.explanation import AccessExplanation, explain_access
 from staer.api.payloads import Info
+from staer.api.subscriptions import ChangePage, changes
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
@@ -98,6 +99,11 @@ class Query:
         "Placements of a scope; the newest first when no order is given.",
         scopes=PLACEMENT_SCOPES,
         arguments=placement_arguments,
+    )
+    changes: ChangePage = strawberry.field(
+        resolver=changes,
+        description="Events behind a cursor, as subscriptions push them: for who was away, or polls. "
+        "Without `after` a page without events, whose `endCursor` is now.",
     )
     networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
     authorities: Connection[Authority] = connection(

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from staer.api.mutations import Mutation
 from staer.api.queries import Query
+from staer.api.subscriptions import Subscription
 from staer.api.types.sharing import JobOrderShare
 from staer.reads.limits import MOST_TOKENS
 from staer.reads.resolve import connect
@@ -15,6 +16,7 @@ from staer.reads.resolve import connect
 schema: Final = strawberry.Schema(
     Query,
     Mutation,
+    Subscription,
     types=[JobOrderShare],
     extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), ParserCache, ValidationCache],
     config=StrawberryConfig(sort_schema=True, disable_field_suggestions=False),

@@ -35,12 +35,18 @@ class Plan:
 
     async def run(self, database: Database, actor: Actor, variables: Variables) -> dict[str, Any]:
         """The answer's data for this viewer."""
-        given = [binding.get(variables) for binding in self.compiled.given]
-        row: Any = ()
-        if self.text:
-            rows = await database.fetch(self.text, [value(actor, variables) for value in self._values])
-            row = rows[0]
-        return self.compiled.shape(row, actor, given)
+        return self.shape(await self.fetch(database, actor, variables), actor, variables)
+
+    async def fetch(self, database: Database, actor: Actor, variables: Variables) -> Any:
+        """The row that the answer is made of."""
+        if not self.text:
+            return ()
+        rows = await database.fetch(self.text, [value(actor, variables) for value in self._values])
+        return rows[0]
+
+    def shape(self, row: Any, actor: Actor, variables: Variables) -> dict[str, Any]:
+        """The data for one viewer; the row may serve several who stand to it in the same way."""
+        return self.compiled.shape(row, actor, [binding.get(variables) for binding in self.compiled.given])
 
 
 def _value_getters(compiled: Compiled) -> Sequence[Callable[[Actor, Variables], Any]]:
@@ -182,7 +188,7 @@ class Planner:
         compiler = RootCompiler(Compilation(selector, possible, for_executor=True), self.schema)
         selection = Selection(field.response_key, field.nodes[0].name.value, tuple(field.nodes))
         if of_key:
-            return Plan(compiler.compile_object(field.returned, selection))
+            return Plan(compiler.compile_objects(field.returned, selection))
         return Plan(compiler.compile(field.parent, [selection]))
 
 

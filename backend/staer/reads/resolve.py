@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType
 
 from staer.domain.actor import Actor
 from staer.reads.declare import Asked
@@ -61,11 +61,17 @@ def _type_of_row(row: dict[str, Any], *_: object) -> str:
     return row[TYPE_OF_ROW]
 
 
+def _type_of_object(made: object, *_: object) -> str:
+    return type(made).__name__
+
+
 def connect(schema: GraphQLSchema) -> None:
     """Point the schema's fields at the planner: nothing is resolved in any other way."""
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType):
             type_.resolve_type = _type_of_row
+        elif isinstance(type_, GraphQLUnionType):
+            type_.resolve_type = _type_of_object
         elif isinstance(type_, GraphQLObjectType):
             type_.is_type_of = None
             _connect_fields(type_, is_root=type_ is schema.query_type)

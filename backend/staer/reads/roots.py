@@ -54,10 +54,10 @@ class RootCompiler:
     def compile(self, type_: GraphQLObjectType, selections: Sequence[Selection]) -> Compiled:
         return self._finish([(s.key, self.field(type_, s)) for s in selections])
 
-    def compile_object(self, type_: GraphQLObjectType, selection: Selection) -> Compiled:
-        """One object by the key among the variables: what a mutation shows of what it changed."""
+    def compile_objects(self, type_: GraphQLObjectType, *selections: Selection) -> Compiled:
+        """One object by its key, which is among the variables as OBJECT_KEY; under one response key or several."""
         key = Bound(lambda variables: variables[OBJECT_KEY], None)
-        return self._finish([(selection.key, self.one(type_, selection, key, lambda given: given))])
+        return self._finish([(s.key, self.one(type_, s, key, lambda given: given)) for s in selections])
 
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)

@@ -7,7 +7,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
 from staer.settings import Settings
@@ -25,6 +25,7 @@ from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
+from staer.web.live import Live
 from staer.web.pages import pages
 from staer.web.persisted import PersistedOperations
 from staer.web.request_log import RequestLog
@@ -43,6 +44,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
@@ -88,10 +90,12 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
             partial(lease, database), settings.number("cost_per_minute"), settings.number("requests_at_once")
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
+        live = Live(database, settings)
         services = Services(
-            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations
+            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
         )
         async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
             yield
+        await live.close()
     finally:
         await database.close()

@@ -3,14 +3,17 @@
 https://graphql.github.io/graphql-over-http/draft/
 """
 
-from collections.abc import Mapping
-from typing import Any
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from datetime import timedelta
+from typing import Any, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry import UNSET, Schema
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -25,12 +28,15 @@ from staer.api.faults import present_error, without_suggestion
 from staer.domain.actor import Actor
 from staer.errors import NotAuthenticated, TryLater
 from staer.reads.plans import Planner, Prepared
+from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
+from staer.web.event_stream import accepts_events, event_stream
 from staer.web.graphiql import graphiql_page, wants_page
 from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
-from staer.web.identity import TokenRefused
+from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
+from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
 from staer.web.persisted import asked_hash
-from staer.web.request_log import record_of
+from staer.web.request_log import correlation_id_from, record_of
 from staer.web.responses import (
     COST_HEADER,
     STATUS_OF_CODE,
@@ -47,6 +53,8 @@ ALLOWED_OPERATIONS = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
+INIT_WITHIN = 10  # seconds for connection_init
+_log = logging.getLogger(__name__)
 _ALLOW = {"allow": "GET, POST, OPTIONS"}
 
 
@@ -63,10 +71,21 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     request_adapter_class = _CheckedRequest
 
+    graphql_transport_ws_handler_class = GraphQLSocket  # pyright: ignore[reportAssignmentType]
+
     def __init__(self, schema: Schema, rules: Rules) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
-        self.planner = Planner(schema._schema, rules.limits)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        self._rules = rules
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=INIT_WITHIN),
+            max_subscriptions_per_connection=rules.subscriptions_at_once,
+            allowed_origins=rules.socket_origins,
+        )
+        core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.planner = Planner(core, rules.limits)
+        self._subscriptions = SubscriptionPlanner(core)
+        self.rules = rules
 
     async def answer_by_plan(self, prepared: Prepared, context: RequestContext) -> bytes | None:
         """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
@@ -79,15 +98,41 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         root_value: None = UNSET,  # noqa: ARG002  there is none
     ) -> Response | WebSocket:
         if isinstance(request, WebSocket):
-            return await self.reject_websocket(request)
+            return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
-        if self._rules.graphiql and wants_page(request.method, request.headers):
+        if self.rules.graphiql and wants_page(request.method, request.headers):
             return graphiql_page()
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
             return self._refusal(request, error)
+
+    async def _serve_socket(self, socket: WebSocket) -> WebSocket:
+        state = SocketState(socket.app.state.services, socket.headers, correlation_id_from(socket.headers))
+        try:
+            await super().run(socket, context=cast("Any", state), root_value=None)
+        except (WebSocketDisconnect, RuntimeError):  # closed by both sides at once
+            _log.debug("a socket ended while it was written to")
+        return socket
+
+    async def subscribe(self, services: Services, actor: Actor, data: GraphQLRequestData) -> AsyncGenerator[bytes]:
+        """The events of a subscription that is within the limits and paid for; NotASubscription for another one."""
+        text = data.query or ""
+        if reading := self.planner.reading_cost(text):
+            await services.allowances.spend(actor, reading)
+        await services.allowances.spend(
+            actor, self.planner.prepare(actor, text, data.operation_name, data.variables or {}).cost
+        )
+        subscription = self._subscriptions.subscription(actor, text, data.operation_name, data.variables or {})
+        return services.live.subscribe(actor, subscription)
+
+    async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
+        """A subscription as a stream of events."""
+        services: Services = request.app.state.services
+        claims, actor = await services.who_asks(request.headers)
+        events = await self.subscribe(services, actor, data)
+        return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
     async def schema_text(self, request: Request) -> Response:
         """The schema in SDL; like introspection, for those with a token."""
@@ -99,17 +144,23 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     async def _answer(self, request: Request) -> Response:
         context = await self.get_context(request)
-        media_type = negotiate(request.headers.get("accept"))
-        if media_type is None:
+        accept = request.headers.get("accept")
+        wants_events, media_type = accepts_events(accept), negotiate(accept)
+        if media_type is None and not wants_events:
             raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
         if request.method not in ALLOWED_OPERATIONS:
             raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
         services: Services = request.app.state.services
         with services.allowances.one_more(context.actor):
-            request_data = await read_request(request, self._rules.longest_body)
+            request_data = await read_request(request, self.rules.longest_body)
             request_data.query = await services.operations.document(request_data)
             require_one_operation(request_data)
             record_of(request.scope).operation = operation_name(request_data)
+            if wants_events and "subscription" in (request_data.query or ""):
+                with contextlib.suppress(NotASubscription):  # then the word was part of a name
+                    return await self._stream(request, request_data)
+            if media_type is None:
+                raise RequestRefused("Only subscriptions are told as events; accept application/json for this.", 406)
             prepared = await self._admit(request, request_data, context.actor)
             planned = await self.answer_by_plan(prepared, context)
             if planned is not None:
@@ -186,9 +237,9 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     record_of(request.scope).correlation_id,
                     request_error="GRAPHQL_VALIDATION_FAILED" if unvalidated else "BAD_USER_INPUT",
                 )
-                for error in errors[: self._rules.most_errors]
+                for error in errors[: self.rules.most_errors]
             ]
-            if not self._rules.suggestions:
+            if not self.rules.suggestions:
                 answer["errors"] = [without_suggestion(shown) for shown in answer["errors"]]
         # Without data and without a path the operation never began: then there is no `data` at all.
         if result.data is not None or any(error.path for error in errors) or not errors:
@@ -208,7 +259,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return json_response(response_data, status_of(response_data, media_type), media_type)
 
     def encode_json(self, data: object) -> str:
-        return orjson.dumps(data).decode()  # bytes would become binary WebSocket frames
+        return orjson.dumps(data, default=_as_it_is).decode()  # bytes would become binary WebSocket frames
+
+    async def on_ws_connect(self, context: Any) -> Any:  # Any: the base's context is a request's
+        await context.identify()
+        return UNSET
 
     def _refusal(self, request: Request, error: Exception) -> Response:
         media_type = negotiate(request.headers.get("accept")) or JSON
@@ -218,6 +273,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return json_response({"errors": [shown]}, status, media_type, headers)
 
 
+def _as_it_is(value: object) -> orjson.Fragment:
+    assert isinstance(value, Json)
+    return orjson.Fragment(b'{"data":%b}' % value.data)
+
+
 def _as_refusal(error: Exception, method: str) -> Exception:
     match error:
         case CannotGetOperationTypeError():
@@ -225,7 +285,9 @@ def _as_refusal(error: Exception, method: str) -> Exception:
         case InvalidOperationTypeError(operation_type=OperationType.MUTATION) if method == "GET":
             return RequestRefused("Mutations are sent by POST.", 405, {"allow": "POST"})
         case InvalidOperationTypeError():
-            return RequestRefused("Subscriptions aren't served here.")
+            return RequestRefused("Subscriptions are told over graphql-transport-ws, or as text/event-stream.")
+        case InvalidSubscription():
+            return error.errors[0]
         case ClientDisconnect():
             return RequestRefused("The body ended early.")
         case _:

@@ -14,6 +14,8 @@ class Rules:
     most_errors: int
     suggestions: bool
     graphiql: bool
+    subscriptions_at_once: int
+    socket_origins: tuple[str, ...]
     limits: Limits
 
 
@@ -26,6 +28,8 @@ def rules_from(settings: Settings) -> Rules:
         most_errors=max(settings.number("most_errors"), 1),
         suggestions=settings.switch("suggestions"),
         graphiql=settings.switch("graphiql"),
+        subscriptions_at_once=settings.number("live_per_connection"),
+        socket_origins=tuple(settings.live_origins.split()),
         limits=Limits(
             tokens=settings.number("most_tokens"),
             depth=settings.number("most_depth"),

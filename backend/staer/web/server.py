@@ -17,6 +17,7 @@ from staer.web.app import create_app
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 HIGHEST_PORT = 65_535
+LONGEST_MESSAGE = 1_048_576  # bytes, of a WebSocket message
 GRACE = 10  # seconds for requests that run when the process is told to stop
 
 
@@ -43,7 +44,9 @@ async def _serve(app: Starlette, listening: socket.socket) -> None:
     configuration = uvicorn.Config(
         app,
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # it keeps 300 KB for each connection
+        ws_max_size=LONGEST_MESSAGE,
         lifespan="off",
         log_config=None,
         log_level="warning",

@@ -11,6 +11,7 @@ from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 from staer.web.allowance import Allowances
 from staer.web.identity import Identity
+from staer.web.live import Live
 from staer.web.persisted import PersistedOperations
 
 if TYPE_CHECKING:  # loaded where sign-in is configured
@@ -27,6 +28,7 @@ class Services:
     identity: Identity
     allowances: Allowances
     operations: PersistedOperations
+    live: Live
     sessions: "Sessions | None" = None
     sign_in: "SignIn | None" = None
 

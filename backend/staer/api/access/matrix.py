@@ -9,10 +9,11 @@ from sqlalchemy import Null
 
 from staer.api.access.actions import RULES, outcomes
 from staer.api.payloads import Payload, UserError
+from staer.api.subscriptions import Event
 from staer.domain.relation import RELATIONS_OF_ROLE, Audience, Everyone, Relation
 from staer.errors import StaerError
 from staer.reads.declare import Condition, Connection, Derived, Source, ToMany, Withheld
-from staer.reads.model import is_shaped, object_type, readable_of, source_of
+from staer.reads.model import is_shaped, readable_of, source_of
 from staer.reads.types import named_of
 from staer.store.visibility import Standing
 
@@ -71,6 +72,8 @@ def _field(type_: GraphQLObjectType | GraphQLInterfaceType, name: str, field: Gr
         return {"kind": "page", "readers": _names(Relation)}
     if issubclass(_origin(type_), Payload | UserError):
         return {"kind": "payload", "readers": ["ACTOR"]}
+    if issubclass(_origin(type_), Event):
+        return {"kind": "event", "readers": ["ACTOR"]}
     if getattr(_origin(type_), "__told__", False):
         return {"kind": "explanation", "readers": ["ACTOR"]}
     raise StaerError(_NO_AUDIENCE.format(field=f"{type_.name}.{name}"))
@@ -95,7 +98,10 @@ def _can_stand(standing: Callable[[Audience], Standing]) -> Audience:
 
 
 def _query(name: str, field: GraphQLField) -> Json:
-    source = source_of(field)
+    source, declared = source_of(field), _as_any(field)
+    told = named_of(declared.type)
+    if source is None and isinstance(told, GraphQLObjectType) and issubclass(_origin(told), Event):
+        return {"type": object_type_name(field), "readers": _names(Relation), "told": "as subscriptions tell it"}
     if source is None:
         raise StaerError(_NO_AUDIENCE.format(field=f"Query.{name}"))
     shown: Json = {"type": object_type_name(field), "readers": _names(source.audience)}
@@ -104,12 +110,16 @@ def _query(name: str, field: GraphQLField) -> Json:
     return shown
 
 
+def _as_any(field: GraphQLField) -> Any:  # Any: the type of a field is unknown to a strict type checker
+    return field
+
+
 def object_type_name(field: GraphQLField) -> str:
     """The named type behind lists and non-nulls; of a connection, that of its rows."""
     declared: Any = field
     named = named_of(declared.type)
     if isinstance(named, GraphQLObjectType) and "nodes" in named.fields:
-        return object_type(named.fields["nodes"].type).name
+        return named_of(named.fields["nodes"].type).name
     return named.name
 
 
