@@ -14,7 +14,7 @@ DEFAULTS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
-    "strict-transport-security": f"max-age={TWO_YEARS}; includeSubDomains",  # browsers heed it over HTTPS alone
+    "strict-transport-security": f"max-age={TWO_YEARS}",  # browsers heed it over HTTPS alone
     "x-content-type-options": "nosniff",
 }
 _SENT = ["authorization", "content-type", "if-none-match", "traceparent", "x-correlation-id", "x-staer-cost"]
