@@ -59,7 +59,7 @@ class Floor:
         self.settings = settings
 
     @contextlib.asynccontextmanager
-    async def lifespan(self, app: Starlette) -> AsyncGenerator[None]:
+    async def lifespan(self, _: Starlette) -> AsyncGenerator[None]:
         keys = KeySet(self.settings.required("jwks"), ["ES256"])
         await keys.open()
         self.database = await open_database(self.settings)

@@ -164,7 +164,8 @@ order by r.job_order_id desc limit 40"""
 
 _WAITING = """
 select p.id, c.subject, c.name, a.number from placement p join job_order o on o.id = p.job_order_id
-join consultant c on c.id = coalesce(o.coordinator_id, o.external_coordinator_id) join authority a on a.id = c.authority_id
+join consultant c on c.id = coalesce(o.coordinator_id, o.external_coordinator_id)
+join authority a on a.id = c.authority_id
 where p.status = 'AWAITING_APPROVAL' and c.subject like 'made-up.%' and o.status <> 'CLOSED' order by p.id limit $1"""
 
 

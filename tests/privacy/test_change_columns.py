@@ -34,7 +34,7 @@ def audiences() -> dict[str, Audience]:
 
 
 def test_each_column_is_announced_to_those_who_read_it() -> None:
-    announced: dict[str, Audience] = {name: EVERYONE for name in FOR_EVERYONE}
-    announced |= {name: READERS for name in FOR_READERS}
+    announced: dict[str, Audience] = dict.fromkeys(FOR_EVERYONE, EVERYONE)
+    announced |= dict.fromkeys(FOR_READERS, READERS)
     all_columns = {column.key for column in JobOrderRow.__table__.columns} - STILL
     assert announced | dict.fromkeys(all_columns - announced.keys(), OWNER) == audiences()

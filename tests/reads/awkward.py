@@ -137,14 +137,14 @@ VALID = [
         for direction, nulls in (("ASC", "LAST"), ("DESC", "FIRST"), ("DESC", "LAST"))
     ),
     *(
-        Document(f"query($s: String) {{ {field}(search: $s) {{ nodes {{ id }} totalCount {{ value }} }} }}", {"s": text})
+        Document(f"query($s: String) {{ {field}(search: $s) {{ nodes {{ id }} totalCount {{ value }} }} }}", {"s": text})  # noqa: E501
         for field in ("jobOrders", "placements", "authorities", "companies", "consultants")
         for text in ("kontor", "TEAM akt", "gl", "Grete", "!", " ", "hemmeligt", "arbejds", "10150817")
     ),
     Document('{ consultants(authorityId: "«broendby»", first: 3) { nodes { name authority { number } } } }'),
     Document('{ placements(scope: ALL, filter: { jobOrderId: "«main»", status: [SENT, AWAITING_APPROVAL] }) '
              "{ nodes { id } } }"),
-    Document("{ jobOrders(scope: ALL, first: 0) { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } } }"),
+    Document("{ jobOrders(scope: ALL, first: 0) { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } } }"),  # noqa: E501
     # operation names
     Document("query A { viewer { name } } query B { networks { code } }", name="B"),
     Document("query A($x: Int) { jobOrders(scope: ALL, first: $x) { nodes { id } } } query B { networks { code } }",

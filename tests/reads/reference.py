@@ -331,7 +331,7 @@ class Reference:
             raise Refusal
         return all(self._holds(type_, row, name, value) for name, value in given.items())
 
-    def _holds(self, type_: str, row: Row, name: str, value: Any) -> bool:  # noqa: PLR0911  a table
+    def _holds(self, type_: str, row: Row, name: str, value: Any) -> bool:
         match name:
             case "status" | "type" | "origin" | "jobagStatus":
                 return row[_snake(name)] in value
