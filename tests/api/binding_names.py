@@ -238,7 +238,7 @@ ENUMS: dict[str, set[str]] = {
 _OWNER = ("OWNER",)
 _READERS = ("OWNER", "COORDINATOR", "RECIPIENT")
 _DECIDERS = ("OWNER", "COORDINATOR")
-# Who may read the field; all others are for everyone who sees the object.
+# Who may read the field; all others are for everyone who sees the object, and root fields see to it themselves.
 VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.jobagStatus": _OWNER,
     "JobOrder.jobagProblem": _OWNER,

@@ -1,6 +1,6 @@
 """Input that can't stand: a clear error each time, nothing of the inside, nothing of a citizen, and nothing lost."""
 
-import logging
+import logging.config
 from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import UUID, uuid4
@@ -204,6 +204,7 @@ async def test_a_cpr_number_of_another_type_is_never_repeated(
     jobcenters: Jobcenters, number: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     given = {"jobOrderId": jobcenters.ids["main"], "candidate": {"name": "Jens", "cprNumber": number}}
+    logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})  # as uvicorn does
     with caplog.at_level(logging.DEBUG):
         response = await jobcenters.send("gitte", document("createPlacement"), input=given)
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

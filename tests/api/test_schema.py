@@ -108,7 +108,7 @@ def _visibility() -> dict[str, tuple[str, ...]]:
     """What `@visibility` says in the SDL."""
     found: dict[str, tuple[str, ...]] = {}
     for name, type_ in OWN_TYPES.items():
-        if isinstance(type_, GraphQLObjectType):
+        if isinstance(type_, GraphQLObjectType) and name != "Query":
             for field, each in type_.fields.items():
                 assert isinstance(each.ast_node, FieldDefinitionNode)
                 if audience := _directive_audience(each.ast_node.directives):

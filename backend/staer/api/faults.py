@@ -14,8 +14,9 @@ from staer.errors import DatabaseUnavailable, StaerError, StartUpError
 from staer.log import fault_fields
 
 _log = logging.getLogger(__name__)
-# Strawberry logs the text of every error, with the values given; faults are logged here, without them.
-logging.getLogger("strawberry.execution").disabled = True
+# Strawberry logs the text of every error, with the values given; faults are logged here, without them. A filter:
+# `disabled` is undone by whoever configures logging after us.
+logging.getLogger("strawberry.execution").addFilter(lambda _: False)
 
 RequestErrorCode = Literal["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"]
 

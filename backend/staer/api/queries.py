@@ -46,11 +46,18 @@ def _ids(
     """The argument of `nodes`."""
 
 
-def _order_and_network(job_order_id: strawberry.ID, network_code: str) -> Any:
+def _order_and_network(
+    job_order_id: Annotated[strawberry.ID, strawberry.argument(description="The job order.")],
+    network_code: Annotated[str, strawberry.argument(description="The network's code, as `HRS`.")],
+) -> Any:
     """The arguments of a field that looks at a job order and a network."""
 
 
-async def _explain(info: Info, id: strawberry.ID, field: str | None = strawberry.UNSET) -> AccessExplanation:  # noqa: A002
+async def _explain(
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="Of a job order or a placement.")],  # noqa: A002
+    field: Annotated[str | None, strawberry.argument(description="Only this field of it.")] = strawberry.UNSET,
+) -> AccessExplanation:
     return await explain_access(info.context, id, field or None)
 
 
