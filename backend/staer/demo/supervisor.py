@@ -91,7 +91,11 @@ async def _run(directory: DataDirectory, environment: dict[str, str]) -> None:
     settings = Settings.from_environment(environment)
     _say("bringing the database up to date")
     await upgrade(settings.required("database_url"))
-    await give_logins(settings.required("database_url"), dict.fromkeys((API_ROLE, COURIER_ROLE), _password(directory)))
+    await give_logins(
+        settings.required("database_url"),
+        dict.fromkeys((API_ROLE, COURIER_ROLE), _password(directory)),
+        suffix=_suffix(directory),
+    )
     await load_sample_data(settings.required("database_url"), settings)
     try:
         await _serve(_children(directory, environment), settings, directory.path)
@@ -125,6 +129,11 @@ def _children(directory: DataDirectory, environment: dict[str, str]) -> Sequence
     ]
 
 
+def _suffix(directory: DataDirectory) -> str:
+    """A given server may be others' too: this demo logs in under names of its own."""
+    return "_" + directory.secret("role-suffix", lambda: secrets.token_hex(4))
+
+
 def _password(directory: DataDirectory) -> str:
     return directory.secret("role-password", lambda: secrets.token_urlsafe(32))
 
@@ -133,7 +142,9 @@ def _as_role(role: str | None, environment: dict[str, str], directory: DataDirec
     """A child's environment: the API and the courier connect as roles that own nothing."""
     if role is None:
         return environment
-    return environment | {"DATABASE_URL": url_of(role, _password(directory), environment["DATABASE_URL"])}
+    return environment | {
+        "DATABASE_URL": url_of(role + _suffix(directory), _password(directory), environment["DATABASE_URL"])
+    }
 
 
 async def _serve(children: Sequence[Child], settings: Settings, data_dir: Path) -> None:

@@ -76,15 +76,24 @@ async def require_wall(database: Database) -> None:
             )
 
 
-async def give_logins(url: str, passwords: dict[str, str]) -> None:
-    """Let the wall's roles connect with these passwords; for the demo and the tests, whose cluster is their own."""
+async def give_logins(url: str, passwords: dict[str, str], *, suffix: str = "") -> None:
+    """Let the wall's roles connect with these passwords, or with a suffix, members of them under names of their own.
+
+    Roles belong to the whole cluster: who shares one with others takes a suffix, so that nobody's password changes.
+    """
     connection = await asyncpg.connect(plain_url(url))
     try:
         for role, password in passwords.items():
-            statement = "select format('alter role %I login password %L', $1::text, $2::text)"
-            await connection.execute(await connection.fetchval(statement, role, password))
+            login = role + suffix
+            if not await connection.fetchval("select true from pg_roles where rolname = $1", login):
+                await connection.execute(await connection.fetchval(_MAKE_MEMBER, login, role))
+            await connection.execute(await connection.fetchval(_LET_IN, login, password))
     finally:
         await connection.close()
+
+
+_MAKE_MEMBER = "select format('create role %I in role %I', $1::text, $2::text)"
+_LET_IN = "select format('alter role %I login password %L', $1::text, $2::text)"
 
 
 def url_of(role: str, password: str, url: str) -> str:
