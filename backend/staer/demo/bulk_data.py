@@ -33,7 +33,7 @@ async def fill(url: str, settings: Settings, *, orders: int, placements: int, rn
     await load_sample_data(url, settings)
     database = await open_database(replace(settings, database_url=url))
     try:
-        async with database.transaction() as tx:
+        async with database.transaction("begin; set local staer.quiet = 'on'") as tx:  # made-up orders are no news
             world = await _add_world(tx, rng_seed, _citizens_each(orders, placements))
             await _add_orders(tx, _chunks(world, vault, orders, placements, rng_seed))
         async with database.connection() as connection:

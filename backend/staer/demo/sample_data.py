@@ -62,7 +62,7 @@ async def load_sample_data(url: str, settings: Settings) -> None:
     vault = CitizenVault(settings.citizen_key_bytes())
     database = await open_database(replace(settings, database_url=url))
     try:
-        async with database.transaction() as tx:
+        async with database.transaction("begin; set local staer.quiet = 'on'") as tx:  # what has long been is no news
             directory = await _load_directory(tx)
             for order in ORDERS:
                 await _load_order(tx, order, directory, vault)
