@@ -98,6 +98,7 @@ class KeySet:
         self._document = b""
         self._keys: Keys = {}
         self._read_at = self._tried_at = float("-inf")
+        self._renewing: asyncio.Task[None] | None = None  # the loop itself holds its tasks only weakly
         self.generation = 0
         if unusable := [name for name in self._algorithms if name not in KEY_OF_ALGORITHM]:
             raise StartUpError(f"STAER_TOKEN_ALGORITHMS has {', '.join(unusable)}; use {', '.join(KEY_OF_ALGORITHM)}.")
@@ -109,9 +110,13 @@ class KeySet:
             raise StartUpError("STAER_JWKS names no file with usable public keys (a JWKS); check its path and content.")
 
     async def renew(self) -> None:
-        """Read again what is old; KeysUnavailable when no key can be trusted any more."""
-        if self._clock() - self._read_at > FRESH_FOR and self._may_ask():
-            await self._read_again()
+        """Have what is old read again, which no request waits for; KeysUnavailable when no key can be trusted any more."""
+        age = self._clock() - self._read_at
+        if age > FRESH_FOR and self._may_ask():
+            if self._keys and age <= TRUSTED_FOR:
+                self._renewing = asyncio.create_task(self._read_again())
+            else:
+                await self._read_again()
         if not self._keys or self._clock() - self._read_at > TRUSTED_FOR:
             raise KeysUnavailable
 
