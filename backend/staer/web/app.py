@@ -100,7 +100,11 @@ async def _lifespan(app: Starlette, settings: Settings, telemetry: Telemetry) ->
         services = Services(
             database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
         )
-        async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
+        async with (
+            browser_sign_in(settings, services) as app.state.services,
+            _running(operations.keep_counting()),
+            _running(keys.keep_fresh()),
+        ):
             yield
         await live.close()
     finally:

@@ -107,6 +107,7 @@ class Provider:
 
     async def _verified(self, token: str, nonce: str) -> Mapping[str, Any]:
         assert self._keys is not None
+        await self._keys.renew()
         header = jwt.get_unverified_header(token)
         key = await self._keys.key(header["kid"], header["alg"])
         if key is None:
