@@ -69,6 +69,13 @@ class Operation:
         values = get_variable_values(schema, self.node.variable_definitions or (), given, max_errors=1)
         return None if isinstance(values, list) else values.coerced
 
+    def required(self, schema: GraphQLSchema, given: dict[str, Any]) -> Variables:
+        """The same; the first error when they don't fit."""
+        values = get_variable_values(schema, self.node.variable_definitions or (), given, max_errors=1)
+        if isinstance(values, list):
+            raise values[0]
+        return values.coerced
+
     def shape(self, variables: Variables) -> Hashable:
         """What of the variables shapes the statement."""
         return tuple((name, fingerprint(v, self.variable_types[name])) for name, v in variables.items())

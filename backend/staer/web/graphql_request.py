@@ -67,7 +67,7 @@ def _query_parameters(request: Request) -> dict[str, Any]:  # Any: JSON
     parameters: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if text := parameters.get(name):
-            parameters[name] = _json(text.encode(errors="surrogatepass"), f"`{name}`")
+            parameters[name] = parsed_json(text.encode(errors="surrogatepass"), f"`{name}`")
         else:
             parameters[name] = None
     return parameters
@@ -75,7 +75,7 @@ def _query_parameters(request: Request) -> dict[str, Any]:  # Any: JSON
 
 async def _body(request: Request, longest: int) -> dict[str, Any]:
     _check_content_type(request)
-    value: dict[str, Any] | list[Any] | str | float | None = _json(await _bytes(request, longest), "The body")
+    value: dict[str, Any] | list[Any] | str | float | None = parsed_json(await _bytes(request, longest), "The body")
     if not isinstance(value, dict):
         raise RequestRefused("The body must be a JSON object with `query`.")
     return value
@@ -116,7 +116,8 @@ def _too_long(longest: int) -> RequestRefused:
     )
 
 
-def _json(text: bytes, what: str) -> Any:
+def parsed_json(text: bytes, what: str) -> Any:
+    """JSON that is not too deep; `what` names it in the refusal."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
