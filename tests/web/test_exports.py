@@ -1,22 +1,28 @@
 """Lists as Excel and CSV: what is in the files, for whom, and what is refused; nothing is left behind."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
+from starlette.types import Message, Scope
 
 from staer.workbook.columns import JOB_ORDER_COLUMNS, PLACEMENT_COLUMNS, Column
 from staer.workbook.words import JOB_ORDER_STATUS, WITHHELD, Language
 from tests.access import client_of
-from tests.jobcenters import HIDDEN, PROBLEM, TASKS, Jobcenters
+from tests.conftest import settings_for
+from tests.jobcenters import HIDDEN, PROBLEM, TASKS, Jobcenters, fill, open_jobcenters
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"JobOrder": JOB_ORDER_COLUMNS, "Placement": PLACEMENT_COLUMNS}
@@ -226,3 +232,46 @@ def test_the_words_for_withheld_are_told_apart_from_values() -> None:
             for words in (column.choices or {}).values():
                 for language in Language:
                     assert words.of(language) != WITHHELD.of(language)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "multipart/mixed"])
+async def test_a_client_that_goes_midway_leaves_nothing_and_may_come_again(
+    jobcenters: Jobcenters, place_of_files: Any, accept: str
+) -> None:
+    told: list[bytes] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        told.append(message.get("body", b""))
+
+    headers = {"authorization": f"Bearer {jobcenters.token('casper')}", "accept": accept}
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "method": "GET",
+        "path": "/export/job-orders.xlsx",
+        "query_string": b"scope=AUTHORITY",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await jobcenters.app(scope, receive, send)
+    assert b"PK" not in b"".join(told)
+    assert list(place_of_files.iterdir()) == []
+    again = await take(jobcenters, "casper", "job-orders.csv", accept, scope="AUTHORITY")
+    assert again.status_code == 200
+
+
+async def test_more_rows_than_a_file_may_have_are_refused(
+    make_database: Callable[[], AbstractAsyncContextManager[str]], tmp_path: Path
+) -> None:
+    async with make_database() as url:
+        few = dataclasses.replace(settings_for(url), most_export_rows="3")
+        async with open_jobcenters(few, tmp_path) as made:
+            await fill(made)
+            response = await take(made, "casper", "job-orders.xlsx", scope="AUTHORITY")
+            assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "TOO_MANY_ROWS")
+            assert (
+                await take(made, "casper", "job-orders.xlsx", search="Kontorassistent", scope="MINE")
+            ).status_code == 400
+            assert (await take(made, "hans", "placements.xlsx", scope="ALL")).status_code == 200
