@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import openpyxl
@@ -275,3 +276,28 @@ async def test_more_rows_than_a_file_may_have_are_refused(
                 await take(made, "casper", "job-orders.xlsx", search="Kontorassistent", scope="MINE")
             ).status_code == 400
             assert (await take(made, "hans", "placements.xlsx", scope="ALL")).status_code == 200
+
+
+async def test_a_view_is_taken_away_by_its_id(own_jobcenters: Jobcenters) -> None:
+    made = own_jobcenters
+    save = "mutation($input: SaveViewInput!) { saveView(input: $input) { view { id } } }"
+    kept = {"list": "JOB_ORDERS", "name": "Lukkede", "scope": "AUTHORITY", "filter": {"status": ["CLOSED"]}}
+    given = kept | {"columns": ["status", "title"]}
+    view = (await made.ask("casper", save, input=given))["saveView"]["view"]["id"]
+    sheet = sheet_of(await take(made, "casper", "job-orders.xlsx", view=view))
+    assert [[cell.value for cell in row][2:] for row in sheet.iter_rows()] == [
+        ["Jobordrestatus", "Titel"],
+        ["Lukket", "Kontorassistent"],
+    ]
+    refusals = [
+        await take(made, who, path, view=id_)
+        for who, path, id_ in (
+            ("gitte", "job-orders.xlsx", view),
+            ("gitte", "job-orders.xlsx", str(uuid4())),
+            ("casper", "placements.xlsx", view),
+        )
+    ]
+    assert [(r.status_code, r.json()["errors"][0]["extensions"]["code"]) for r in refusals] == [(404, "NOT_FOUND")] * 3
+    assert len({r.json()["errors"][0]["message"] for r in refusals}) == 1
+    bad = await take(made, "casper", "job-orders.xlsx", view="x")
+    assert (bad.status_code, bad.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")

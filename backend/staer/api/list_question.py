@@ -5,13 +5,13 @@ Exports and saved views mean the same rows as the list itself, and by the same r
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from graphql import GraphQLObjectType
 
-from staer.api.enums import describe
 from staer.domain.actor import Actor
+from staer.domain.list_view import ListName
+from staer.errors import BadInput
 from staer.reads.model import withheld_by_relation
 from staer.reads.paging import LARGEST_PAGE
 from staer.reads.plans import Planner
@@ -20,19 +20,6 @@ from staer.workbook.columns import JOB_ORDER_COLUMNS, PLACEMENT_COLUMNS, Column,
 
 Values = Mapping[str, Any]  # Any: JSON
 
-
-class ListName(StrEnum):
-    """The lists that views and exports are of."""
-
-    JOB_ORDERS = "JOB_ORDERS"
-    PLACEMENTS = "PLACEMENTS"
-
-
-describe(
-    ListName,
-    "The lists that a view can be of.",
-    {"JOB_ORDERS": "As `jobOrders` gives it.", "PLACEMENTS": "As `placements` gives it."},
-)
 
 # What a question may say; paging is not its matter.
 ARGUMENTS: Final = ("scope", "filter", "search", "orderBy")
@@ -100,3 +87,13 @@ LISTS: Final[Mapping[ListName, ListQuestion]] = {
     ListName.JOB_ORDERS: ListQuestion("jobOrders", "JobOrder", JOB_ORDER_COLUMNS),
     ListName.PLACEMENTS: ListQuestion("placements", "Placement", PLACEMENT_COLUMNS),
 }
+
+
+def columns_named(question: ListQuestion, names: Sequence[str] | None) -> Sequence[Column]:
+    """The columns of these names in this order, after the hidden ones; all when none are named."""
+    if names is None:
+        return question.columns
+    known = {column.name: column for column in question.columns if not column.hidden}
+    if unknown := [name for name in names if name not in known]:
+        raise BadInput(f"`columns`: there is no column {unknown[0][:50]!r}; choose among {', '.join(known)}.")
+    return [*(column for column in question.columns if column.hidden), *(known[name] for name in dict.fromkeys(names))]

@@ -16,6 +16,7 @@ from staer.api.types.list_arguments import (
     placement_arguments,
     search_arguments,
 )
+from staer.api.types.list_view import View, views
 from staer.api.types.lists import (
     AUTHORITIES,
     COMPANIES,
@@ -111,6 +112,11 @@ class Query:
         resolver=changes,
         description="Events behind a cursor, as subscriptions push them: for who was away, or polls. "
         "Without `after` a page without events, whose `endCursor` is now.",
+    )
+    views: list[View] = source_field(
+        Asked(audience=EVERYONE),
+        "Views of a list: the system's, the viewer's own, and those that colleagues of the same authority share.",
+        resolver=views,
     )
     networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
     authorities: Connection[Authority] = connection(

@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_AUTHORITY = "UNKNOWN_AUTHORITY"
     ALREADY_MEMBER = "ALREADY_MEMBER"
     NOT_A_MEMBER = "NOT_A_MEMBER"
+    TOO_MANY_VIEWS = "TOO_MANY_VIEWS"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -81,6 +82,7 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_AUTHORITY: "There is no authority with this id; choose one from `authorities`.",
     ErrorCode.ALREADY_MEMBER: "The authority is a member of the network already; there is nothing to do.",
     ErrorCode.NOT_A_MEMBER: "The authority is not a member of the network; there is nothing to remove.",
+    ErrorCode.TOO_MANY_VIEWS: "You have saved 100 views, which is the most; delete one first.",
 }
 
 

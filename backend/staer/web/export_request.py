@@ -1,12 +1,15 @@
 """What is asked to be taken away: read from a request's path and parameters, and checked before anything runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.requests import Request
 
-from staer.api.list_question import ARGUMENTS, LISTS, ListName, ListQuestion
+from staer.api.list_question import ARGUMENTS, LISTS, ListQuestion, columns_named
+from staer.api.mutations.list_view import view_key
+from staer.domain.list_view import ListName, ListView
 from staer.errors import BadInput
 from staer.web.graphql_request import parsed_json
 from staer.workbook.columns import Column
@@ -23,29 +26,42 @@ PATHS: Final = frozenset(f"/export/{name}.{format_}" for name in _LISTS for form
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A list, which of its rows and columns, and what the file is like."""
+    """A list, which of its rows and columns, and what the file is like; a view has still to be looked up."""
 
-    question: ListQuestion
+    name: ListName
+    view_id: UUID | None
     values: Mapping[str, Any]  # Any: JSON
-    columns: Sequence[Column]
+    columns: Sequence[str] | None
     language: Language
     format: Format
     file_name: str
+
+    @property
+    def question(self) -> ListQuestion:
+        return LISTS[self.name]
+
+    def within(self, view: ListView) -> "ExportRequest":
+        """The same for a view's rows and columns, where the request names no others."""
+        return replace(self, values={**view.asked, **self.values}, columns=self.columns or view.columns)
+
+    def shown(self) -> Sequence[Column]:
+        """The columns of the file; BadInput for a name that is none."""
+        return columns_named(self.question, self.columns)
 
 
 def read_export_request(request: Request) -> ExportRequest:
     """BadInput for parameters that can't be understood."""
     path, _, extension = request.url.path.rpartition("/")[2].rpartition(".")
     name = _LISTS[path]
-    question = LISTS[name]
     given = dict(request.query_params)
-    if unknown := given.keys() - _READERS.keys() - {"language", "columns"}:
-        raise BadInput(f"`{min(unknown)}` is no parameter; give {', '.join([*_READERS, 'columns'])} or language.")
+    if unknown := given.keys() - _PARAMETERS:
+        raise BadInput(f"`{min(unknown)}` is no parameter; give some of {', '.join(sorted(_PARAMETERS))}.")
     language = _language(given.get("language"), request.headers.get("accept-language", ""))
     return ExportRequest(
-        question,
+        name,
+        view_key(given["view"], "view") if given.get("view") else None,
         {name: _READERS[name](name, given[name]) for name in ARGUMENTS if given.get(name)},
-        columns_named(question, given["columns"].split(",") if given.get("columns") else None),
+        given["columns"].split(",") if given.get("columns") else None,
         language,
         FORMATS[extension],
         f"{_TITLES[name].of(language)}.{extension}",
@@ -67,16 +83,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "filter": _json,
     "orderBy": _json,
 }
-
-
-def columns_named(question: ListQuestion, names: Sequence[str] | None) -> Sequence[Column]:
-    """The columns of these names in this order, after the hidden ones; all when none are named."""
-    if names is None:
-        return question.columns
-    known = {column.name: column for column in question.columns if not column.hidden}
-    if unknown := [name for name in names if name not in known]:
-        raise BadInput(f"`columns`: there is no column {unknown[0][:50]!r}; choose among {', '.join(known)}.")
-    return [*(column for column in question.columns if column.hidden), *(known[name] for name in dict.fromkeys(names))]
+_PARAMETERS: Final = frozenset({*_READERS, "view", "columns", "language"})
 
 
 def _language(given: str | None, accepted: str) -> Language:

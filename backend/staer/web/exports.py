@@ -15,18 +15,22 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
+from staer.actions.list_view import view_with_id
 from staer.api.context import RequestContext
 from staer.api.faults import present_error
 from staer.errors import BadInput
 from staer.reads.plans import Planner
 from staer.settings import Settings
 from staer.store.database import SNAPSHOT
+from staer.store.wall import begin_stating
 from staer.web.export_request import ExportRequest, read_export_request
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.request_log import record_of
 from staer.web.services import Services
 from staer.workbook.cells import cell_of
+from staer.workbook.columns import Column
 from staer.workbook.formats import ListFile
+from staer.workbook.words import Language
 
 _CHUNK: Final = 65_536  # bytes
 _BOUNDARY: Final = "staer-export"
@@ -69,8 +73,8 @@ class Exports:
 
     async def _answer(self, request: Request) -> Response:
         context = await self._endpoint.get_context(request)
-        wanted = read_export_request(request)
         services: Services = request.app.state.services
+        wanted = await _wanted(request, context)
         with contextlib.ExitStack() as until_answered:
             file = until_answered.enter_context(TemporaryFile())  # without a name, so it can't be left behind
             progress = self._written(services, context, wanted, file)
@@ -113,11 +117,12 @@ class Exports:
         self, wanted: ExportRequest, pages: AsyncGenerator[list[dict[str, Any]]], file: IO[bytes]
     ) -> AsyncGenerator[int]:
         withheld = wanted.question.withheld(self._planner)
-        sheet = wanted.format.begin(file, wanted.columns, wanted.language)
+        columns = wanted.shown()
+        sheet = wanted.format.begin(file, columns, wanted.language)
         written = 0
         try:
             async for nodes in pages:
-                await asyncio.to_thread(_write_rows, sheet, wanted, withheld, nodes)
+                await asyncio.to_thread(_write_rows, sheet, columns, wanted.language, withheld, nodes)
                 written += len(nodes)
                 yield written
             await asyncio.to_thread(sheet.finish)
@@ -125,12 +130,25 @@ class Exports:
             sheet.forget()
 
 
+async def _wanted(request: Request, context: RequestContext) -> ExportRequest:
+    """What the request asks for, with what its view says."""
+    wanted = read_export_request(request)
+    if wanted.view_id is not None:
+        async with context.database.transaction(begin_stating(context.actor)) as tx:
+            wanted = wanted.within(await view_with_id(tx, wanted.view_id, wanted.name))
+    wanted.shown()
+    return wanted
+
+
 def _write_rows(
-    sheet: ListFile, wanted: ExportRequest, withheld: dict[str, frozenset[str]], nodes: Sequence[dict[str, Any]]
+    sheet: ListFile,
+    columns: Sequence[Column],
+    language: Language,
+    withheld: dict[str, frozenset[str]],
+    nodes: Sequence[dict[str, Any]],
 ) -> None:
     sheet.write(
-        [cell_of(column, node, withheld[node["viewerRelation"]], wanted.language) for column in wanted.columns]
-        for node in nodes
+        [cell_of(column, node, withheld[node["viewerRelation"]], language) for column in columns] for node in nodes
     )
 
 
