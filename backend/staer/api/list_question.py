@@ -15,6 +15,7 @@ from staer.errors import BadInput
 from staer.reads.model import withheld_by_relation
 from staer.reads.paging import LARGEST_PAGE
 from staer.reads.plans import Planner
+from staer.reads.read_log import Noted, unnoted
 from staer.store.database import Reader
 from staer.workbook.columns import JOB_ORDER_COLUMNS, PLACEMENT_COLUMNS, Column, selection_of
 
@@ -61,18 +62,18 @@ class ListQuestion:
     async def count(self, planner: Planner, reader: Reader, actor: Actor, values: Values) -> tuple[int, bool]:
         """How many rows it has as far as the planner counts, and whether there are more."""
         plan, variables = planner.require(actor, self.counting, dict(values))
-        total = (await plan.run(reader, actor, variables))["list"]["totalCount"]
+        total = (await plan.run(reader, actor, variables, unnoted))["list"]["totalCount"]
         return total["value"], total["capped"]
 
     async def pages(
-        self, planner: Planner, reader: Reader, actor: Actor, values: Values
+        self, planner: Planner, reader: Reader, actor: Actor, values: Values, noted: Noted
     ) -> AsyncGenerator[list[dict[str, Any]]]:
-        """All rows, page by page, with all columns."""
+        """All rows, page by page, with all columns; `noted` is told of each page before it is given."""
         page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
         while page["hasNextPage"]:
             after = {"after": page["endCursor"]} if page["endCursor"] else {}
             plan, variables = planner.require(actor, self.reading, {**values, **after})
-            found = (await plan.run(reader, actor, variables))["list"]
+            found = (await plan.run(reader, actor, variables, noted))["list"]
             page = found["pageInfo"]
             yield found["nodes"]
 

@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from staer.actions.list_view import view_with_id
 from staer.api.context import RequestContext
 from staer.api.faults import present_error
+from staer.domain.reading import ReadChannel
 from staer.errors import BadInput
 from staer.reads.plans import Planner
 from staer.settings import Settings
@@ -109,7 +110,8 @@ class Exports:
                     raise TooManyRows(f"The list has more than {self._most_rows} rows; narrow it by a filter.")
                 await services.allowances.spend(actor, max(rows, 1))
                 yield Progress(0, rows)
-                pages = question.pages(self._planner, snapshot, actor, wanted.values)
+                noted = context.noted(ReadChannel.EXPORT)
+                pages = question.pages(self._planner, snapshot, actor, wanted.values, noted)
                 async for written in self._write(wanted, pages, file):
                     yield Progress(written, rows)
 
