@@ -6,7 +6,10 @@ import { DataGrid } from "./data-grid";
 import type { ListKind } from "./list-kind";
 import { ColumnMenu, FilterMenu, QuickSearch } from "./list-tools";
 import { usePagedList } from "./use-paged-list";
+import { ExportMenu } from "./export-menu";
+import { useSavedViews } from "./saved-views";
 import { useView } from "./view";
+import { ViewMenu } from "./view-menu";
 
 interface Given<Row extends { id: string }, Data> {
   kind: ListKind<Row, Data>;
@@ -18,9 +21,11 @@ interface Given<Row extends { id: string }, Data> {
 }
 
 /** One list with all that can be done to it: search, filters, columns, order, and a page of its own. */
-export function ListPanel<Row extends { id: string }, Data>({ kind, whole = false, nothing, actions }: Given<Row, Data>) {
+export function ListPanel<Row extends { id: string }, Data>({ kind: plain, whole = false, nothing, actions }: Given<Row, Data>) {
   const { words } = useLanguage();
-  const [view, onView] = useView(kind);
+  const [own, onView] = useView(plain);
+  const saved = useSavedViews(plain, own);
+  const { kind, shown: view } = saved;
   const { list, shown, waiting } = usePagedList(kind, view);
   const name = words.list[kind.name];
   const tools = { name, view, onView };
@@ -33,9 +38,11 @@ export function ListPanel<Row extends { id: string }, Data>({ kind, whole = fals
         <Heading>{name}</Heading>
         <Count total={shown.total} />
         <div className="list-tools">
+          <ViewMenu name={name} kind={plain} saved={saved} onView={onView} />
           <QuickSearch {...tools} />
           <FilterMenu {...tools} filters={kind.filters} />
           <ColumnMenu {...tools} columns={kind.columns} standard={kind.shown} />
+          <ExportMenu name={name} path={kind.path} variables={kind.variables(view)} />
           {!whole && (
             <Link className="quiet" href={`/lister/${kind.key}${search ? `?${search}` : ""}`} aria-label={words.list.fullScreenOf(name)}>{words.list.fullScreen}</Link>
           )}
