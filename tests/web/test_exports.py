@@ -19,6 +19,7 @@ import pytest
 from openpyxl.utils.escape import unescape
 from starlette.types import Message, Scope
 
+from staer.reads.identifiers import encode_id
 from staer.workbook.columns import JOB_ORDER_COLUMNS, PLACEMENT_COLUMNS, Column
 from staer.workbook.words import JOB_ORDER_STATUS, WITHHELD, Language
 from tests.access import client_of
@@ -301,3 +302,19 @@ async def test_a_view_is_taken_away_by_its_id(own_jobcenters: Jobcenters) -> Non
     assert len({r.json()["errors"][0]["message"] for r in refusals}) == 1
     bad = await take(made, "casper", "job-orders.xlsx", view="x")
     assert (bad.status_code, bad.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+
+
+async def test_every_row_taken_away_stands_in_the_read_log(own_jobcenters: Jobcenters) -> None:
+    made = own_jobcenters
+    nodes = (await made.ask("hans", "{ jobOrders(scope: SHARED) { nodes { id } } }"))["jobOrders"]["nodes"]
+    await take(made, "hans", "job-orders.xlsx", scope="SHARED")
+    await made.app.state.services.read_log.write()
+    rows = await made.world.owner.fetch(
+        "select l.job_order_id, s.fields from read_log l join read_field_set s on s.id = l.field_set_id"
+        " where l.channel = 'EXPORT' and s.type = 'JobOrder'",
+        [],
+    )
+    assert {encode_id("JobOrder", row["job_order_id"]) for row in rows} == {node["id"] for node in nodes}
+    for row in rows:
+        assert "workTasks" in row["fields"]
+        assert "qualifications" not in row["fields"]
