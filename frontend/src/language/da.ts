@@ -105,6 +105,16 @@ export const da = {
     failed: "Filen kunne ikke hentes",
   },
 
+  bulk: {
+    selectAll: "Vælg alle viste jobordrer",
+    selectOne: (title: string) => `Vælg ${title}`,
+    selected: (count: number) => (count === 1 ? "1 valgt" : `${count} valgte`),
+    close: "Luk jobordrer",
+    closed: "Lukket.",
+    deactivated: "Inaktiv.",
+    assigned: "Tovholder valgt.",
+  },
+
   column: {
     authority: "Primær myndighed",
     responsibleConsultant: "Ansvarlig konsulent",

@@ -106,6 +106,16 @@ export const en: Words = {
     failed: "The file could not be had",
   },
 
+  bulk: {
+    selectAll: "Select all job orders shown",
+    selectOne: (title) => `Select ${title}`,
+    selected: (count) => `${count} selected`,
+    close: "Close job orders",
+    closed: "Closed.",
+    deactivated: "Inactive.",
+    assigned: "Coordinator chosen.",
+  },
+
   column: {
     authority: "Primary authority",
     responsibleConsultant: "Responsible consultant",
