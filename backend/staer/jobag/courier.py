@@ -95,7 +95,7 @@ class Courier:
         async with self._database.transaction() as tx:
             if await hold(tx, delivery):
                 await end_attempt(tx, delivery, Attempt(0, None, FAULT, None))
-                await postpone(tx, delivery, FAULT, self._backoff.seconds_after(delivery.attempt))
+                await postpone(tx, delivery, FAULT, self._backoff.seconds_after(delivery.patience))
 
     async def _deliver(self, tx: Transaction, delivery: Delivery) -> None:
         errand = await self._errands.prepare(tx, delivery)
@@ -141,11 +141,11 @@ class Courier:
             case RefusedByJobag():
                 await errand.refused(outcome.reason)
                 await finish(tx, delivery, DeliveryState.REFUSED, outcome.reason)
-            case Unavailable() if delivery.attempt >= MOST_ATTEMPTS:
+            case Unavailable() if delivery.patience >= MOST_ATTEMPTS:
                 await errand.refused(NO_ANSWER)
                 await finish(tx, delivery, DeliveryState.DEAD, outcome.kind)
             case Unavailable():
-                seconds = self._backoff.seconds_after(delivery.attempt, outcome.retry_after or 0)
+                seconds = self._backoff.seconds_after(delivery.patience, outcome.retry_after or 0)
                 await postpone(tx, delivery, outcome.kind, seconds)
             case Repeated():  # _ask has looked behind it
                 raise AssertionError
