@@ -32,6 +32,7 @@ from staer.web.request_log import RequestLog
 from staer.web.rules import rules_from
 from staer.web.security_headers import header_middleware
 from staer.web.services import Services
+from staer.web.telemetry import Telemetry, telemetry_from
 
 
 def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
@@ -41,6 +42,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
 
         schema = whole
     endpoint = GraphQLEndpoint(schema, rules_from(settings))
+    telemetry = telemetry_from(settings)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
@@ -48,13 +50,17 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
+            *telemetry.routes,
             *_doors(settings),
             *(sign_in_routes() if settings.oidc_issuer else []),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
-        middleware=[Middleware(RequestLog), *header_middleware(settings)],
-        lifespan=partial(_lifespan, settings=settings),
+        middleware=[
+            Middleware(RequestLog, telemetry.observers, settings.number("slow_milliseconds") / 1000),
+            *header_middleware(settings),
+        ],
+        lifespan=partial(_lifespan, settings=settings, telemetry=telemetry),
     )
 
 
@@ -77,7 +83,7 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
+async def _lifespan(app: Starlette, settings: Settings, telemetry: Telemetry) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
     vault = CitizenVault(settings.citizen_key_bytes())
@@ -94,8 +100,13 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         services = Services(
             database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
         )
-        async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
+        async with (
+            browser_sign_in(settings, services) as app.state.services,
+            _running(operations.keep_counting()),
+            _running(keys.keep_fresh()),
+        ):
             yield
         await live.close()
     finally:
         await database.close()
+        await asyncio.to_thread(telemetry.close)

@@ -130,6 +130,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
         """A subscription as a stream of events."""
         services: Services = request.app.state.services
+        record_of(request.scope).lasts = True
         claims, actor = await services.who_asks(request.headers)
         events = await self.subscribe(services, actor, data)
         return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
@@ -178,6 +179,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         if reading := self.planner.reading_cost(text):
             await allowances.spend(actor, reading)
         prepared = self.planner.prepare(actor, text, data.operation_name, data.variables or {})
+        record_of(request.scope).cost = prepared.cost
         remaining = await allowances.spend(actor, prepared.cost)
         if request.headers.get(COST_HEADER):
             request.scope[COST_HEADER] = {"requested": prepared.cost, "remaining": remaining}
@@ -239,6 +241,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                 )
                 for error in errors[: self.rules.most_errors]
             ]
+            record_of(request.scope).outcome = answer["errors"][0]["extensions"]["code"]
             if not self.rules.suggestions:
                 answer["errors"] = [without_suggestion(shown) for shown in answer["errors"]]
         # Without data and without a path the operation never began: then there is no `data` at all.
@@ -269,6 +272,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         media_type = negotiate(request.headers.get("accept")) or JSON
         error = _as_refusal(error, request.method)
         shown = present_error(error, record_of(request.scope).correlation_id)
+        record_of(request.scope).outcome = shown["extensions"]["code"]
         status, headers = _status_and_headers(error, shown["extensions"]["code"])
         return json_response({"errors": [shown]}, status, media_type, headers)
 
