@@ -1,5 +1,6 @@
 """A message to JobAG in the hands of people: look, lock, let it be tried again, take it back."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, exists, func, null, select, update
@@ -39,8 +40,8 @@ async def look(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Del
     row = await tx.row(_LOCK if lock else _LOOK, delivery_id=delivery_id)
     if row is None:
         return None
-    facts = dict(row)
-    return Delivery(**facts | {"kind": DeliveryKind(row["kind"]), "state": DeliveryState(row["state"])})
+    facts: dict[str, Any] = {**row, "kind": DeliveryKind(row["kind"]), "state": DeliveryState(row["state"])}
+    return Delivery(**facts)
 
 
 def _changed(**values: object) -> Statement:

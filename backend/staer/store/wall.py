@@ -55,7 +55,7 @@ def stating(possible: Audience) -> list[ColumnElement[str]]:
 
 
 def _set(setting: str, value: ColumnElement[UUID] | None) -> ColumnElement[str]:
-    empty = literal_column("''")
+    empty = literal_column("''", Text)
     return func.set_config(
         literal_column(f"'{setting}'"),
         empty if value is None else func.coalesce(value.cast(Text), empty),
