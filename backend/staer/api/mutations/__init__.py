@@ -4,6 +4,7 @@ import strawberry
 
 from staer.api.mutations.bulk import BulkMutations
 from staer.api.mutations.consultant import ConsultantMutations
+from staer.api.mutations.delivery import DeliveryMutations
 from staer.api.mutations.job_order import JobOrderMutations
 from staer.api.mutations.list_view import ListViewMutations
 from staer.api.mutations.network import NetworkMutations
@@ -20,4 +21,5 @@ class Mutation(
     NetworkMutations,
     ConsultantMutations,
     ListViewMutations,
+    DeliveryMutations,
 ): ...
