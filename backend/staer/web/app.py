@@ -53,6 +53,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
+            Route("/operations", endpoint.own_operations),
             *(Route(path, exports.answer, methods=["GET"]) for path in sorted(PATHS)),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
