@@ -106,6 +106,7 @@ def _show(question: str, seen: dict[str, Figures], bare: Figures) -> None:
 
 async def _greed(bench: Bench, server: Server, seconds: float) -> None:
     """The others ask for orders at a pace; then again, while one asks for twice its budget."""
+    await bench.connection.execute("delete from cost_budget")  # what the rounds before took of this minute
     greedy, *others = bench.people
     polite = [
         server.http(ONE_ORDER, {"id": viewer.orders[turn % len(viewer.orders)]}, bench.tokens[viewer.subject])
@@ -138,6 +139,8 @@ async def _session(world: World, collector: ThreadingHTTPServer, rounds: int, se
         for number, server in enumerate([*running, bounded]):
             server.start(world.environment, logs / f"edge-{number}.log")
         await _costs(bench, running, rounds)
+        for server in running:
+            server.stop()
         await _greed(bench, bounded, 20)
     finally:
         for server in [*running, bounded]:
