@@ -4,9 +4,9 @@ import logging
 import os
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from staer.api.faults import present_error
@@ -30,6 +30,7 @@ class RequestRecord:
     """What the log will say of the request; the endpoint adds what only it knows."""
 
     correlation_id: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])  # the request's, by their names in lower case
     operation: str | None = None
     authority: str | None = None
     status: int = 0
@@ -40,7 +41,12 @@ def record_of(scope: Scope) -> RequestRecord:
     return scope["staer.record"]
 
 
-def correlation_id_from(headers: Headers) -> str:
+def headers_of(scope: Scope) -> Mapping[str, str]:
+    """Read once; Starlette's Headers search the list anew for each name. Of several of a name, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+
+
+def correlation_id_from(headers: Mapping[str, str]) -> str:
     """The caller's id when it is well-formed, else a new one."""
     if (given := headers.get("x-correlation-id")) and _CORRELATION_ID.fullmatch(given):
         return given
@@ -58,14 +64,15 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        record = RequestRecord(correlation_id_from(Headers(scope=scope)))
+        headers = headers_of(scope)
+        record = RequestRecord(correlation_id_from(headers), headers)
         scope["staer.record"] = record
         token = correlation_id.set(record.correlation_id)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 record.status = message["status"]
-                MutableHeaders(scope=message)["x-correlation-id"] = record.correlation_id
+                message["headers"].append((b"x-correlation-id", record.correlation_id.encode()))
             await send(message)
 
         try:

@@ -1,9 +1,8 @@
 """What the running app holds from start to end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from starlette.datastructures import Headers
 
 from staer.domain.actor import Actor
 from staer.domain.claims import Claims
@@ -32,7 +31,7 @@ class Services:
     sessions: "Sessions | None" = None
     sign_in: "SignIn | None" = None
 
-    async def who_asks(self, headers: Headers) -> tuple[Claims, Actor]:
+    async def who_asks(self, headers: Mapping[str, str]) -> tuple[Claims, Actor]:
         """By the bearer token, or by the cookie where browsers sign in here and no token was sent."""
         if self.sessions is not None and "authorization" not in headers:
             return await self.sessions.actor(headers)
