@@ -157,7 +157,7 @@ class Bench:
 
 def _show_difference(*answers: Any) -> None:
     texts = [orjson.dumps(answer, option=orjson.OPT_SORT_KEYS).decode() for answer in answers]
-    begins = max(len(os.path.commonprefix(texts)) - 200, 0)
+    begins = max(next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), 0) - 200, 0)
     for name, text in zip(("ours:  ", "theirs:"), texts, strict=True):
         print(name, text[begins : begins + 400])
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from staer.workbook.words import (
     CLOSED_REASON,
@@ -66,8 +66,7 @@ def _at(value: Any, steps: Sequence[str]) -> Any:
     if value is None or not steps:
         return value
     if isinstance(value, list):
-        items: list[Any] = value
-        return [_at(item, steps) for item in items]
+        return [_at(item, steps) for item in cast("list[Any]", value)]
     return _at(value[steps[0]], steps[1:])
 
 
