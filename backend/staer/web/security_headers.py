@@ -50,7 +50,7 @@ class Compression(GZipMiddleware):
     """Starlette's, out of the way of those who take no gzip; what caches keep is pages, and they say how they vary."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ()))
         await (super().__call__ if takes else self.app)(scope, receive, send)
 
 

@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.types import Lifespan
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from staer import log
@@ -73,7 +74,10 @@ async def _serve(app: Starlette, listening: socket.socket) -> None:
 def _supervise(count: int, listening: socket.socket) -> None:
     """Processes with settings from the environment, which take turns at the one socket; one that ends is replaced."""
     configuration = _configured("staer.web.server:worker", factory=True, loop="uvloop", lifespan="on", workers=count)
-    Multiprocess(configuration, [listening]).run()
+    supervisor = Multiprocess(configuration, [listening])
+    supervisor.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        raise StartUpError("The server's processes can't start: see the line above.")
 
 
 def worker() -> Starlette:
