@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator
 from functools import partial
 from typing import Any
 
@@ -91,11 +91,11 @@ def worker() -> Starlette:
 
 
 @contextlib.asynccontextmanager
-async def _told(lifespan: Lifespan[Starlette], app: Starlette) -> AsyncGenerator[Mapping[str, Any] | None]:
+async def _told(lifespan: Lifespan[Any], app: Starlette) -> AsyncGenerator[None]:
     """Why it can't start in one line, which uvicorn would make a traceback of."""
     try:
-        async with lifespan(app) as state:
-            yield state
+        async with lifespan(app):
+            yield
     except StartUpError as error:
         sys.stderr.write(f"staer: {error}\n")
         raise

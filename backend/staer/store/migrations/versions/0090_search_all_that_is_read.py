@@ -17,11 +17,14 @@ _ACROSS = """
 create or replace function matching_job_orders(words text, in_tasks boolean) returns setof uuid
 language sql stable security definer set search_path from current as $$
   select id from job_order where not in_tasks and list_search @@ to_tsquery('simple', words)
-  union
+  union all
   select id from job_order where in_tasks and readers_search @@ to_tsquery('simple', words)
-  union
+  union all
+  select j.id from company c join job_order j on j.company_id = c.id where c.search @@ to_tsquery('simple', words)
+  union all
   select j.id from company c join job_order j on j.company_id = c.id
-  where c.search @@ to_tsquery('simple', replace(words, '&', '|'))
+  where words like '%&%' and c.search @@ to_tsquery('simple', replace(words, '&', '|'))
+    and not c.search @@ to_tsquery('simple', words)
     and (c.search || case when in_tasks then j.readers_search else j.list_search end) @@ to_tsquery('simple', words)
 $$
 """
