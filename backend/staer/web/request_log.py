@@ -37,6 +37,7 @@ KNOWN_PATHS = frozenset(
         "/health/ready",
         "/jobag/messages",
         "/metrics",
+        "/operations",
         "/schema.graphql",
     }
 )
