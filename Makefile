@@ -9,7 +9,8 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix bench bench-edge fuzz prove prove-mutants chaos migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix bench bench-edge bench-live fuzz prove prove-mutants chaos \
+	migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as ea
 
 chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
 	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
+
+bench-live: .venv/development.stamp ## N=1000 subscriptions on one process: delivery, memory, and what readers keep
+	@$(BIN)/python -m benchmarks.live --subscriptions $(or $(N),1000)
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
