@@ -49,14 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _missing() -> str | None:
-    if _chromium() is None:
+    if chromium() is None:
         return "Chromium is not here: apt-get install chromium"
     if not (PAGES / "index.html").is_file():
         return "the pages are not built: make frontend"
     return None
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -164,7 +164,7 @@ async def _until_ready(running: RunningDemo) -> None:
 @pytest.fixture(scope="session")
 async def browser(ready_for_browsers: None) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield launched
         await launched.close()
 

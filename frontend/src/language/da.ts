@@ -259,7 +259,7 @@ export const da = {
     preview: "Dette ser modtagerne",
     recipients: "Dette får jobcentrene",
     hidden: "Dette ser de ikke",
-    warnEmpty: "Beskrivelse af arbejdsopgaver er det eneste beskrivelsesfelt, modtagerne kan læse, og det er kort. Skriv krav til kvalifikationer her.",
+    warnings: "Læs dette, før I deler",
     send: "Send til JobAG",
     pending: (network: string) => `Venter på, at JobAG bekræfter delingen med ${network} …`,
     shared: (network: string, count: number) => `Delt med ${network}: ${count} jobcentre er notificeret.`,
@@ -267,6 +267,14 @@ export const da = {
     failedHint: "Ret det, JobAG nævner, og del igen.",
     slow: "JobAG har ikke svaret endnu. Du kan lukke vinduet; status står under Øvrig information.",
     alsoOwner: "Jeres eget jobcenter står på listen, fordi I er medlem.",
+  },
+
+  shareWarning: {
+    CPR_NUMBER: "Teksten ser ud til at indeholde et CPR-nummer. Fjern det, før I deler.",
+    EMAIL_ADDRESS: "Teksten ser ud til at indeholde en e-mailadresse, som alle modtagere kan læse.",
+    PHONE_NUMBER: "Teksten ser ud til at indeholde et telefonnummer, som alle modtagere kan læse.",
+    SAYS_LITTLE: "Beskrivelse af arbejdsopgaver siger ikke meget, og modtagerne læser kun den. Skriv krav til kvalifikationer der.",
+    WAGES: "Teksten ser ud til at handle om løn. Løn hører til under faglige-personlige kvalifikationer og løn, som ikke deles.",
   },
 
   place: {

@@ -258,7 +258,7 @@ export const en: Words = {
     preview: "This is what recipients see",
     recipients: "These jobcenters get it",
     hidden: "This they do not see",
-    warnEmpty: "The description of work tasks is the only description that recipients read, and it is short. Write what is asked of candidates here.",
+    warnings: "Read this before you share",
     send: "Send to JobAG",
     pending: (network) => `Waiting for JobAG to confirm the share with ${network} …`,
     shared: (network, count) => `Shared with ${network}: ${count} jobcenters are notified.`,
@@ -266,6 +266,14 @@ export const en: Words = {
     failedHint: "Correct what JobAG names, and share again.",
     slow: "JobAG has not answered yet. You may close this window; the state stands under Other information.",
     alsoOwner: "Your own jobcenter is on the list because it is a member.",
+  },
+
+  shareWarning: {
+    CPR_NUMBER: "The text seems to hold a CPR number. Remove it before you share.",
+    EMAIL_ADDRESS: "The text seems to hold an e-mail address, which all recipients can read.",
+    PHONE_NUMBER: "The text seems to hold a phone number, which all recipients can read.",
+    SAYS_LITTLE: "The description of work tasks says little, and recipients read nothing else. Write what is asked of candidates there.",
+    WAGES: "The text seems to speak of wages. They belong with the qualifications, which are not shared.",
   },
 
   place: {
