@@ -10,11 +10,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
+from staer.reads.read_log import ReadLog
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.cost_budget import lease
 from staer.store.database import open_database
 from staer.store.directory import actor_for
+from staer.store.read_log import ReadLogWriter
 from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
@@ -97,16 +99,25 @@ async def _lifespan(app: Starlette, settings: Settings, telemetry: Telemetry) ->
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
         live = Live(database, settings)
+        read_log = ReadLog(ReadLogWriter(database).write)
         services = Services(
-            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
+            database=database,
+            vault=vault,
+            identity=identity,
+            allowances=allowances,
+            operations=operations,
+            live=live,
+            read_log=read_log,
+            default_purpose=settings.default_purpose,
         )
-        async with (
-            browser_sign_in(settings, services) as app.state.services,
-            _running(operations.keep_counting()),
-            _running(keys.keep_fresh()),
-        ):
-            yield
-        await live.close()
+        async with _running(read_log.keep_writing()):
+            async with (
+                browser_sign_in(settings, services) as app.state.services,
+                _running(operations.keep_counting()),
+                _running(keys.keep_fresh()),
+            ):
+                yield
+            await live.close()
     finally:
         await database.close()
         await asyncio.to_thread(telemetry.close)
