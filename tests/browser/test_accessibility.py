@@ -89,8 +89,8 @@ async def test_nothing_that_opens_over_an_order_is_hard_to_use(person) -> None:
     for name, menu in {
         "Notificering af gruppe": None,
         "Formidl borger": None,
-        "Tildel tovholder": "Mere",
-        "Luk jobordren": "Mere",
+        "Vælg tovholder": "Mere",
+        "Luk jobordre": "Mere",
     }.items():
         if menu:
             await someone.button(menu).click()

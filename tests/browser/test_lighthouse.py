@@ -1,4 +1,4 @@
-"""What Google's Lighthouse says of the built pages, as a telephone on a slow network has them. Asked for by `make lighthouse`."""
+"""What Lighthouse says of the built pages, as a telephone on a slow network has them: `make lighthouse`."""
 
 import asyncio
 import json

@@ -333,6 +333,7 @@ export const da = {
     authority: "Jobcenter",
     from: "Medlem fra",
     fromHint: "Tom: fra i dag.",
+    days: (from: string, until: string) => (until ? `${from}, til ${until}` : from),
     added: (name: string, network: string) => `${name} er medlem af ${network}.`,
     addedLater: (name: string, network: string, date: string) => `${name} bliver medlem af ${network} ${date}.`,
     remove: "Fjern",

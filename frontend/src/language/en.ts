@@ -332,6 +332,7 @@ export const en: Words = {
     authority: "Jobcenter",
     from: "Member from",
     fromHint: "Empty: from today.",
+    days: (from, until) => (until ? `${from}, until ${until}` : from),
     added: (name, network) => `${name} is a member of ${network}.`,
     addedLater: (name, network, date) => `${name} becomes a member of ${network} on ${date}.`,
     remove: "Remove",

@@ -6,7 +6,7 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "History", "JobOrderSharePreview", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  "Candidate", "ChangePage", "History", "JobOrderSharePreview", "NetworkMembership", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
   ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
