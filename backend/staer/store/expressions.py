@@ -100,7 +100,7 @@ def is_member() -> ColumnElement[bool]:
 
 
 def lasting_membership() -> ColumnElement[bool]:
-    """A row of `network_member` is of a row of `network`, and lasts or is to come; one ended before it began never was."""
+    """A row of `network_member` is of a row of `network`, and lasts or is to come; some end before they begin."""
     ends, begins = NetworkMemberRow.member_until, NetworkMemberRow.member_from
     lasts = or_(ends.is_(None), ends > func.greatest(func.current_date(), begins))
     return and_(NetworkMemberRow.network_id == NetworkRow.id, lasts)
