@@ -28,6 +28,7 @@ from tests.web.provider import CLIENT, SECRET, TestProvider, test_provider
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "frontend" / "dist"
 PATIENCE = 60  # seconds for what mostly takes one
+START = 240  # seconds for the demo, on a machine that does much else
 # Everything that Chromium would ask of the network by itself is off.
 FLAGS = [
     "--headless",
@@ -152,7 +153,7 @@ def _start(place: Path, url: str, provider: TestProvider) -> RunningDemo:
 
 
 async def _until_ready(running: RunningDemo) -> None:
-    for _ in range(PATIENCE * 10):
+    for _ in range(START * 10):
         if "STÆR is ready" in running.said():
             return
         if running.process.poll() is not None:

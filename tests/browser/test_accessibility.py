@@ -27,6 +27,7 @@ VIEWS = {
     "form of an order": ("/jobordrer/:id/redigering", "broendby.consultant", ORDER, FIRST_ROW, "text=Redigér"),
     "order": ("/jobordrer/:id", "broendby.consultant", ORDER, FIRST_ROW),
     "placement": ("/formidlinger/:id", "broendby.consultant", "/lister/formidlinger", FIRST_ROW),
+    "messages to JobAG": ("/jobag", "broendby.admin", "/jobag"),
     "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
     "nowhere": ("", "broendby.consultant", "/findes-ikke"),
 }
