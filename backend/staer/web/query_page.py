@@ -3,9 +3,9 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 
 _PAGE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ _POLICY = (
 )
 
 
-def wants_page(method: str, headers: Headers) -> bool:
+def wants_page(method: str, headers: Mapping[str, str]) -> bool:
     """Whether a browser opened the address, rather than a program."""
     return method == "GET" and "text/html" in headers.get("accept", "")
 
