@@ -68,6 +68,11 @@ class Settings:
     jobag_reconcile_seconds: str = _setting(
         "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
     )
+    figures_seconds: str = _setting(
+        "STAER_FIGURES_SECONDS",
+        "86400",
+        "how old figures across authorities may be, which a courier counts; 0 for none",
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
     demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")
