@@ -13,6 +13,6 @@ export default defineConfig({
   },
   build: { rolldownOptions: { checks: { bundlerTimings: false } }, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: {
-    proxy: Object.fromEntries(["/graphql", "/demo"].map((path) => [path, process.env.STAER_API ?? "http://127.0.0.1:8000"])),
+    proxy: Object.fromEntries(["/graphql", "/demo", "/auth"].map((path) => [path, { target: process.env.STAER_API ?? "http://127.0.0.1:8000", ws: true }])),
   },
 });

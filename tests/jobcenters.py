@@ -144,7 +144,15 @@ class Jobcenters:
     async def context(self, who: str) -> RequestContext:
         services: Services = self.app.state.services
         _, actor = await services.identity.actor(f"Bearer {self.token(who)}")
-        return RequestContext(actor, services.database, services.vault, self.planner, "correlation-of-a-test")
+        return RequestContext(
+            actor,
+            services.database,
+            services.vault,
+            self.planner,
+            services.read_log,
+            services.default_purpose,
+            "correlation-of-a-test",
+        )
 
     @property
     def planner(self) -> Planner:

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 
 correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
+# What the request's own calls to others send as `traceparent`, where requests are traced.
+trace_parent: ContextVar[str | None] = ContextVar("trace_parent", default=None)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 _FRAMES_KEPT = 12

@@ -82,6 +82,9 @@ class Settings:
     live_origins: str = _setting("STAER_LIVE_ORIGINS", "", "origins of pages elsewhere that may open a WebSocket")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
+    default_purpose: str = _setting(
+        "STAER_DEFAULT_PURPOSE", "jobformidling", "what is read for, where the header `x-purpose` does not say"
+    )
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
     introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
     suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
@@ -103,6 +106,16 @@ class Settings:
     cors_origins: str = _setting("STAER_CORS_ORIGINS", "", "origins whose pages may ask, with bearer tokens")
     compress_from: str = _setting("STAER_COMPRESS_FROM", "16384", "bytes from which answers are compressed; 0 for none")
     log_level: str = _setting("STAER_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
+    slow_milliseconds: str = _setting(
+        "STAER_SLOW_MILLISECONDS", "1000", "an operation that takes longer is logged with its statement; 0 for none"
+    )
+    metrics_token: str | None = _setting(
+        "STAER_METRICS_TOKEN", None, "bearer token by which Prometheus may read `/metrics`; without it, there is none"
+    )
+    traces_url: str | None = _setting(
+        "STAER_TRACES_URL", None, "where traces go by OTLP over HTTP, `http://…:4318/v1/traces`; without it, nowhere"
+    )
+    traces_percent: str = _setting("STAER_TRACES_PERCENT", "1", "of a hundred requests so many are traced")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

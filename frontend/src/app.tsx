@@ -7,6 +7,7 @@ import { Dashboard } from "./lists/dashboard";
 import { ListPage } from "./lists/list-page";
 import { Fault } from "./parts/notice";
 import { NotFound } from "./parts/not-found";
+import { Changes } from "./session/changes";
 import { createClient } from "./session/client";
 import { SignInAgain, SignInPage } from "./session/sign-in";
 import { useSession } from "./session/session";
@@ -53,22 +54,24 @@ function Pages() {
   }
   return (
     <ViewerContext value={data.viewer}>
-      <Shell>
-        <Suspense fallback={<main id="content" tabIndex={-1} className="page"><p role="status">{words.loading}</p></main>}>
-          <Switch>
-            <Route path="/"><Redirect to={data.viewer.defaultDashboard ?? "/samarbejde"} replace /></Route>
-            <Route path="/samarbejde"><Dashboard /></Route>
-            <Route path="/lister/:list">{({ list }) => <ListPage key={list} list={list} />}</Route>
-            <Route path="/til-beslutning"><QueuePage /></Route>
-            <Route path="/jobordrer/ny"><OrderForm /></Route>
-            <Route path="/jobordrer/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
-            <Route path="/jobordrer/:id/redigering">{({ id }) => <OrderForm key={id} id={id} />}</Route>
-            <Route path="/formidlinger/:id">{({ id }) => <PlacementPage key={id} id={id} />}</Route>
-            <Route path="/netvaerk"><NetworksPage /></Route>
-            <Route><NotFound text={words.notFound} /></Route>
-          </Switch>
-        </Suspense>
-      </Shell>
+      <Changes after={data.changes.pageInfo.endCursor}>
+        <Shell>
+          <Suspense fallback={<main id="content" tabIndex={-1} className="page"><p role="status">{words.loading}</p></main>}>
+            <Switch>
+              <Route path="/"><Redirect to={data.viewer.defaultDashboard ?? "/samarbejde"} replace /></Route>
+              <Route path="/samarbejde"><Dashboard /></Route>
+              <Route path="/lister/:list">{({ list }) => <ListPage key={list} list={list} />}</Route>
+              <Route path="/til-beslutning"><QueuePage /></Route>
+              <Route path="/jobordrer/ny"><OrderForm /></Route>
+              <Route path="/jobordrer/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+              <Route path="/jobordrer/:id/redigering">{({ id }) => <OrderForm key={id} id={id} />}</Route>
+              <Route path="/formidlinger/:id">{({ id }) => <PlacementPage key={id} id={id} />}</Route>
+              <Route path="/netvaerk"><NetworksPage /></Route>
+              <Route><NotFound text={words.notFound} /></Route>
+            </Switch>
+          </Suspense>
+        </Shell>
+      </Changes>
     </ViewerContext>
   );
 }

@@ -1,8 +1,9 @@
-import { useContext, useEffect, useState, type ReactNode } from "react";
+import { useContext, useEffect, useRef, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { setTheme, useTheme } from "./appearance/theme";
 import { useLanguage } from "./language/language";
-import { Notice } from "./parts/notice";
+import { Notice, useSay } from "./parts/notice";
+import { useReached } from "./session/connection";
 import { signOut } from "./session/session";
 import { ViewerContext } from "./session/viewer";
 
@@ -70,17 +71,15 @@ function Switches() {
   );
 }
 
+/** A lost connection is said, and that it came back. */
 function Connection() {
   const { words } = useLanguage();
-  const [online, setOnline] = useState(navigator.onLine);
+  const say = useSay();
+  const reached = useReached();
+  const before = useRef(reached);
   useEffect(() => {
-    const look = () => setOnline(navigator.onLine);
-    addEventListener("online", look);
-    addEventListener("offline", look);
-    return () => {
-      removeEventListener("online", look);
-      removeEventListener("offline", look);
-    };
-  }, []);
-  return online ? null : <div className="page"><Notice kind="warning">{words.offline}</Notice></div>;
+    if (reached && !before.current) say(words.online);
+    before.current = reached;
+  }, [reached, say, words]);
+  return reached ? null : <div className="page"><Notice kind="warning">{words.offline}</Notice></div>;
 }

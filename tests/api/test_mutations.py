@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +15,7 @@ from staer.domain.actor import Actor, Role
 from staer.errors import BadInput
 from staer.reads.identifiers import decode_id, encode_id
 from staer.reads.plans import Planner
+from staer.reads.read_log import ReadLog
 from staer.store.database import Transaction
 from staer.store.keys import new_id
 from tests.actions.conftest import world
@@ -21,6 +23,7 @@ from tests.actions.world import GRETE, JENS, World
 
 __all__ = ["world"]
 
+READ_LOG = ReadLog(AsyncMock())  # never written
 Answer = dict[str, Any]
 Ask = Callable[..., Awaitable[Answer]]
 
@@ -34,7 +37,13 @@ def ask(world: World) -> Ask:
         type_name = f"{mutation[0].upper()}{mutation[1:]}Input"
         text = f"mutation ($i: {type_name}!) {{ {mutation}(input: $i) {{ {shown} userErrors {{ code path }} }} }}"
         context = RequestContext(
-            actor=actor, database=world.database, vault=world.vault, planner=planner, correlation_id="test"
+            actor=actor,
+            database=world.database,
+            vault=world.vault,
+            planner=planner,
+            read_log=READ_LOG,
+            purpose="",
+            correlation_id="test",
         )
         result = await schema.execute(text, variable_values={"i": given}, context_value=context)
         if result.errors:
@@ -209,6 +218,8 @@ async def test_an_intent_that_postgresql_ended_is_tried_again(world: World) -> N
             database=world.database,
             vault=world.vault,
             planner=Planner(schema._schema),
+            read_log=READ_LOG,
+            purpose="",
             correlation_id="",
         )
 

@@ -4,6 +4,7 @@ Where the browser or the pages are missing the tests say so and are skipped; in 
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -20,7 +21,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from staer.ports import free_port
+from staer.processes import remembered
 from tests.browser.person import Person
+from tests.web.provider import CLIENT, SECRET, TestProvider, test_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "frontend" / "dist"
@@ -78,6 +81,20 @@ class RunningDemo:
     def said(self) -> str:
         return (self.data_dir / "demo.log").read_text()
 
+    @contextlib.asynccontextmanager
+    async def as_owner(self) -> AsyncIterator[asyncpg.Connection]:
+        """Its database, behind the server's back."""
+        connection = await asyncpg.connect(self.database_url.replace("+asyncpg", "", 1))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    def kill_api(self) -> None:
+        """The server ends as in a crash; the demo starts it again."""
+        for process in remembered(self.data_dir / "processes" / "api"):
+            process.kill()
+
 
 @pytest.fixture(scope="session")
 def place() -> Iterator[Path]:
@@ -88,11 +105,24 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+async def provider(ready_for_browsers: None) -> AsyncIterator[TestProvider]:
+    """Where Birgitte signs in, as people do outside of the demo."""
+    async with test_provider() as provider:
+        provider.changes = {
+            "sub": "broendby.colleague",
+            "name": "Holm, Birgitte",
+            "authority": "15300",
+            "roles": ["CONSULTANT"],
+        }
+        yield provider
+
+
+@pytest.fixture(scope="session")
 async def demo(
-    ready_for_browsers: None, place: Path, make_database: Callable[[], AbstractAsyncContextManager[str]]
+    place: Path, provider: TestProvider, make_database: Callable[[], AbstractAsyncContextManager[str]]
 ) -> AsyncIterator[RunningDemo]:
     async with make_database() as url:
-        running = _start(place, url)
+        running = _start(place, url, provider)
         try:
             await _until_ready(running)
             yield running
@@ -101,15 +131,24 @@ async def demo(
             running.process.wait(30)
 
 
-def _start(place: Path, url: str) -> RunningDemo:
+def _start(place: Path, url: str, provider: TestProvider) -> RunningDemo:
     port = free_port()
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "staer", "demo", "--port", str(port), "--data-dir", str(place)]
-    environment = {**os.environ, "DATABASE_URL": url, "STAER_PAGES": str(PAGES)}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "STAER_PAGES": str(PAGES),
+        "STAER_PUBLIC_URL": address,
+        "STAER_OIDC_ISSUER": provider.issuer,
+        "STAER_OIDC_CLIENT_ID": CLIENT,
+        "STAER_OIDC_CLIENT_SECRET": SECRET,
+    }
     with (place / "demo.log").open("wb") as output:
         process = subprocess.Popen(
             command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
-    return RunningDemo(f"http://127.0.0.1:{port}", place, url, process)
+    return RunningDemo(address, place, url, process)
 
 
 async def _until_ready(running: RunningDemo) -> None:
@@ -175,9 +214,6 @@ insert into job_order_confidential (job_order_id, owner_id) select id, owner_id 
 @pytest.fixture(scope="session")
 async def long_list(demo: RunningDemo) -> int:
     """So many job orders of Roskilde, whose lists no other test reads."""
-    connection = await asyncpg.connect(demo.database_url.replace("+asyncpg", "", 1))
-    try:
+    async with demo.as_owner() as connection:
         await connection.execute(LONG_LIST, LONG)
-    finally:
-        await connection.close()
     return LONG

@@ -136,7 +136,7 @@ async def test_a_long_list_is_read_by_pages_and_the_place_is_kept(person, long_l
     assert await scroller.evaluate("element => element.scrollTop") == pytest.approx(place, abs=ROW)
 
 
-async def test_a_change_elsewhere_is_heard_without_reloading(person) -> None:
+async def test_a_change_elsewhere_is_seen_at_once(person) -> None:
     casper = await person("broendby.consultant", "/jobordrer/ny")
     await casper.create_order(
         "Hørt om imens", "Arbejde, som en kollega ændrer, mens listen står åben på en andens skærm."
@@ -146,6 +146,5 @@ async def test_a_change_elsewhere_is_heard_without_reloading(person) -> None:
     await casper.button("Mere").click()
     await casper.button("Gør inaktiv").click()
     await casper.hears("Jobordren er inaktiv")
-    await birgitte.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(birgitte.rows(MINE)).to_contain_text("Inaktiv")
     await expect(birgitte.page.locator("tr.fresh")).to_have_count(1)

@@ -1,5 +1,8 @@
 """Coming and going, and what happens when the session or the connection ends meanwhile."""
 
+import json
+import re
+
 from playwright.async_api import expect
 
 from staer.demo.accounts import account
@@ -28,26 +31,69 @@ async def test_the_next_person_sees_nothing_of_the_one_before(person) -> None:
     await expect(someone.field("Titel")).to_have_value("")
 
 
-async def test_an_expired_session_keeps_what_was_typed(person, demo) -> None:
-    user = "broendby.colleague"
-    expired = DemoIssuer(demo.data_dir).token(account(user), hours=-1)
-    birgitte = await person(user, "/jobordrer/ny")
+async def test_one_signs_in_where_the_municipality_does_and_out_there_too(person, provider) -> None:
+    birgitte = await person(None, "/auth/login?to=/lister/mine")
+    await birgitte.sees("Holm, Birgitte")
+    await expect(birgitte.page).to_have_url(re.compile("/lister/mine$"))
+    assert await birgitte.evaluate("[document.cookie, sessionStorage.length]") == ["", 0], (
+        "no script can read the cookie"
+    )
+    await birgitte.button("Log ud").click()
+    await expect(birgitte.page).to_have_url(re.compile(f"^{provider.issuer}/end"))
+    await birgitte.go("/lister/mine")
+    await expect(birgitte.page.get_by_role("heading", name="Log ind")).to_be_visible()
+
+
+async def test_an_ended_session_keeps_what_was_typed(person) -> None:
+    birgitte = await person(None, "/auth/login?to=/jobordrer/ny")
     await birgitte.field("Titel").fill("Skrevet før udløb")
     await birgitte.field("Beskrivelse af arbejdsopgaver").fill("Det hele står her stadig, når man er logget ind igen.")
     await birgitte.choose("Virksomhed", "team", "Team Aktiv Indsats")
-
-    async def an_hour_later(route) -> None:
-        await route.continue_(headers={**route.request.headers, "authorization": f"Bearer {expired}"})
-
-    await birgitte.page.route("**/graphql", an_hour_later)
+    await birgitte.page.context.clear_cookies()
     await birgitte.button("Opret jobordre").click()
     dialog = birgitte.page.get_by_role("dialog", name="Din session er udløbet")
-    await birgitte.page.unroute("**/graphql")
-    await dialog.get_by_role("button", name="Holm, Birgitte").click()
-    await expect(dialog).to_be_hidden()
+    await dialog.get_by_role("link", name="Log ind med jobcentrets login").click()
     await expect(birgitte.field("Titel")).to_have_value("Skrevet før udløb")
     await birgitte.button("Opret jobordre").click()
     await birgitte.hears("Jobordren er oprettet.")
+
+
+async def test_in_the_demo_the_same_person_goes_on_at_once(person, demo) -> None:
+    """The token that the page keeps is one that has run out."""
+    user = "broendby.colleague"
+    birgitte = await person(user, "/jobordrer/ny")
+    await birgitte.field("Titel").fill("Skrevet før udløb")
+    expired = DemoIssuer(demo.data_dir).token(account(user), hours=-1)
+    await birgitte.evaluate(
+        """expired => sessionStorage.setItem('staer.session',
+            JSON.stringify({...JSON.parse(sessionStorage.getItem('staer.session')), token: expired}))""",
+        expired,
+    )
+    await birgitte.page.reload()
+    dialog = birgitte.page.get_by_role("dialog", name="Din session er udløbet")
+    await dialog.get_by_role("button", name="Holm, Birgitte").click()
+    await expect(dialog).to_be_hidden()
+    await expect(birgitte.field("Titel")).to_have_value("Skrevet før udløb")
+
+
+async def test_what_was_missed_while_the_server_was_away_is_told_afterwards(person, demo) -> None:
+    sent: list[str] = []
+    birgitte = await person("broendby.colleague")
+    birgitte.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    await birgitte.go("/lister/mine?mine.omfang=AUTHORITY&mine.q=afbrydelsen")
+    await birgitte.sees("Ingen poster passer til søgningen og filtrene.")
+    casper = await person("broendby.consultant")
+    await casper.create_order("Før afbrydelsen", "En ordre, som ændres, mens serveren er væk.")
+    await expect(birgitte.rows("JobAG – Mine jobordre")).to_contain_text("Før afbrydelsen")
+
+    demo.kill_api()
+    await birgitte.sees("Der er ingen forbindelse til serveren. Det, du har skrevet, bliver stående.")
+    async with demo.as_owner() as connection:
+        await connection.execute("update job_order set title = 'Efter afbrydelsen' where title = 'Før afbrydelsen'")
+    await birgitte.hears("Forbindelsen er tilbage.")
+    await expect(birgitte.rows("JobAG – Mine jobordre")).to_contain_text("Efter afbrydelsen")
+    begun = [json.loads(frame)["payload"]["variables"]["after"] for frame in sent if "jobOrderChanged" in frame]
+    assert len(set(begun)) == 2, "the second time behind the last event of the first"
 
 
 async def test_a_lost_connection_is_said_and_what_was_typed_is_sent_afterwards(person) -> None:
@@ -64,21 +110,18 @@ async def test_a_lost_connection_is_said_and_what_was_typed_is_sent_afterwards(p
     await casper.hears("Jobordren er oprettet.")
 
 
-async def test_a_fault_is_said_with_the_id_to_quote(person) -> None:
-    """A body that the server will not read stands for any fault of its own."""
+async def test_a_fault_is_said_with_the_id_to_quote(person, demo) -> None:
     casper = await person("broendby.consultant", "/samarbejde")
-    answer = await casper.page.context.request.post("/graphql", data="{")
-    correlation_id = answer.headers["x-correlation-id"]
-    await casper.page.route(
-        "**/graphql",
-        lambda route: route.fulfill(
-            status=500,
-            headers={"x-correlation-id": correlation_id, "content-type": "application/json"},
-            body='{"errors":[{"message":"Something went wrong here."}]}',
-        ),
-    )
-    await casper.go("/til-beslutning")
-    await expect(casper.page.get_by_role("alert")).to_contain_text(f"Oplys {correlation_id}")
+    async with demo.as_owner() as connection:
+        await connection.execute("alter table candidate rename to candidate_elsewhere")
+        try:
+            await casper.go("/til-beslutning")
+            await expect(casper.page.get_by_role("alert")).to_contain_text(re.compile(r"Oplys [0-9a-f-]{20,}"))
+        finally:
+            await connection.execute("alter table candidate_elsewhere rename to candidate")
+    await casper.button("Prøv igen").click()
+    await expect(casper.page.get_by_role("alert")).to_have_count(0)
+    await casper.sees("Formidlinger til beslutning")
 
 
 async def test_language_and_theme_stay_chosen(person) -> None:

@@ -24,6 +24,7 @@ from staer.store.database import plain_url
 from staer.store.tables import Row
 
 ORDERS, PLACEMENTS = 500, 1500
+FEW = 200  # companies, where their number does not matter
 SAMPLE_ORDERS, SAMPLE_PLACEMENTS = len(SAMPLE), 1
 MakeDatabase = Callable[[], AbstractAsyncContextManager[str]]
 
@@ -93,8 +94,9 @@ CONTRADICTIONS = {
 }
 
 
-async def _fill(url: str, settings: Settings, rng_seed: int = 1) -> None:
-    await fill(url, replace(settings, database_url=url), orders=ORDERS, placements=PLACEMENTS, rng_seed=rng_seed)
+async def _fill(url: str, settings: Settings, rng_seed: int = 1, workplaces: int = COMPANIES) -> None:
+    settings = replace(settings, database_url=url)
+    await fill(url, settings, orders=ORDERS, placements=PLACEMENTS, rng_seed=rng_seed, workplaces=workplaces)
 
 
 @asynccontextmanager
@@ -231,7 +233,7 @@ async def test_the_same_seed_gives_the_same_rows_and_another_seed_others(
 ) -> None:
     async with make_database() as first, make_database() as second, make_database() as third:
         for url, rng_seed in ((first, 7), (second, 7), (third, 8)):
-            await _fill(url, shared_settings, rng_seed)
+            await _fill(url, shared_settings, rng_seed, FEW)
         rows, same, other = [await _everything(url) for url in (first, second, third)]
     assert rows == same
     for table in ("job_order", "placement", "company", "consultant", "history"):
@@ -241,7 +243,7 @@ async def test_the_same_seed_gives_the_same_rows_and_another_seed_others(
 @pytest.mark.parametrize(("orders", "placements"), [(0, 0), (1, 0), (1, 200), (7, 3), (2001, 10)])
 async def test_odd_amounts(settings: Settings, orders: int, placements: int) -> None:
     assert settings.database_url
-    await fill(settings.database_url, settings, orders=orders, placements=placements, rng_seed=1)
+    await fill(settings.database_url, settings, orders=orders, placements=placements, rng_seed=1, workplaces=FEW)
     async with _connected(settings.database_url) as connection:
         assert await _count(connection, "job_order") == orders + SAMPLE_ORDERS
         assert await _count(connection, "placement") == placements + SAMPLE_PLACEMENTS
@@ -250,7 +252,7 @@ async def test_odd_amounts(settings: Settings, orders: int, placements: int) -> 
 async def test_a_second_seed_adds_to_the_first(settings: Settings) -> None:
     assert settings.database_url
     for rng_seed in (1, 2):
-        await fill(settings.database_url, settings, orders=10, placements=10, rng_seed=rng_seed)
+        await fill(settings.database_url, settings, orders=10, placements=10, rng_seed=rng_seed, workplaces=FEW)
     async with _connected(settings.database_url) as connection:
         assert await _count(connection, "job_order") == 20 + SAMPLE_ORDERS
 

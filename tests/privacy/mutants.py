@@ -276,23 +276,23 @@ _run = plans.Plan.run
 def _raw_query() -> contextlib.AbstractContextManager[None]:
     """A hand-written query beside the planner; it states no viewer."""
 
-    async def run(plan: Any, opened: database.Database, actor: Any, variables: Any) -> Any:
-        answer = await _run(plan, opened, actor, variables)
+    async def run(plan: Any, opened: database.Database, *given: Any) -> Any:
+        answer = await _run(plan, opened, *given)
         return answer | {"raw": (await opened.fetch(_RAW, []))[0][0]}
 
     return _set(plans.Plan, "run", run)
 
 
 def _logged() -> contextlib.AbstractContextManager[None]:
-    async def run(plan: Any, opened: database.Database, actor: Any, variables: Any) -> Any:
+    async def run(plan: Any, opened: database.Database, *given: Any) -> Any:
         logging.getLogger("staer.reads").info("read", extra={"row": (await opened.fetch(_RAW, []))[0][0]})
-        return await _run(plan, opened, actor, variables)
+        return await _run(plan, opened, *given)
 
     return _set(plans.Plan, "run", run)
 
 
 def _told_fault() -> contextlib.AbstractContextManager[None]:
-    async def run(plan: Any, opened: database.Database, actor: Any, variables: Any) -> Any:
+    async def run(plan: Any, opened: database.Database, *given: Any) -> Any:
         found = (await opened.fetch(_RAW, []))[0][0]
         raise NotAuthenticated(f"Row {found}.")
 

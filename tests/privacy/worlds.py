@@ -20,6 +20,7 @@ import orjson
 from staer.log import JsonLines
 from staer.reads.identifiers import decode_any_id
 from staer.reads.plans import Planner
+from staer.reads.read_log import ReadLog
 from staer.settings import Settings
 from staer.store.database import Connection, Database, Transaction, open_database, plain_url
 from staer.web.app import create_app
@@ -73,6 +74,10 @@ class Rehearsal(Database):
         await self.held.execute("release savepoint intent")
 
 
+async def _nowhere(_: object) -> None:
+    """Both worlds are asked by one API, whose log of reads would stand in one of them alone."""
+
+
 class Lines(logging.Handler):
     """Every log line, as it would be written."""
 
@@ -123,6 +128,7 @@ class Twins:
     lines: Lines = field(default_factory=Lines)
     wall: bool = True
     opened: dict[tuple[str, bool], Database] = field(default_factory=dict)
+    reads: ReadLog = field(default_factory=lambda: ReadLog(_nowhere))
 
     async def database(self, address: str) -> Database:
         """As the API's role, or as the owner, for whom the second wall does not stand."""
@@ -139,7 +145,7 @@ class Twins:
 
     async def ask(self, database: Database, who: str, query: str, variables: dict[str, Any]) -> httpx.Response:
         services: Services = self.jobcenters.app.state.services
-        self.jobcenters.app.state.services = dataclasses.replace(services, database=database)
+        self.jobcenters.app.state.services = dataclasses.replace(services, database=database, read_log=self.reads)
         try:
             return await self.jobcenters.send(who, query, **variables)
         finally:

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from staer.reads.read_log import ReadLog
 from tests.jobcenters import Jobcenters
 
 LISTS = {
@@ -46,9 +48,10 @@ class Wire:
 
 
 @pytest.fixture
-async def wire(jobcenters: Jobcenters) -> AsyncIterator[Wire]:
+async def wire(jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
     """Every connection of the pool tells what it sends; a connection that is opened meanwhile would not, so the pool
-    is filled first."""
+    is filled first. The log of reads is written now and then, on nobody's behalf: here not at all."""
+    monkeypatch.setattr(ReadLog, "write", AsyncMock())
     wire = Wire()
     holders = jobcenters.world.database._pool._holders
     for holder in holders:

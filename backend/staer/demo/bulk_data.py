@@ -11,7 +11,15 @@ import asyncpg
 from staer.demo.bulk_lives import Network, World
 from staer.demo.bulk_records import Chunk, Consultant
 from staer.demo.bulk_rows import OrderMaker
-from staer.demo.bulk_world import NETWORKS, companies, consultants, made_up_members, network_members_by_code, owners
+from staer.demo.bulk_world import (
+    COMPANIES,
+    NETWORKS,
+    companies,
+    consultants,
+    made_up_members,
+    network_members_by_code,
+    owners,
+)
 from staer.demo.dice import Dice
 from staer.demo.sample_data import load_authorities, load_networks, load_sample_data
 from staer.errors import StartUpError
@@ -24,7 +32,9 @@ _ORDERS_AT_ONCE = 2_000
 _PLACEMENTS = (3, 0, 7, 1, 2, 10, 0, 4, 1, 2)
 
 
-async def fill(url: str, settings: Settings, *, orders: int, placements: int, rng_seed: int) -> None:
+async def fill(
+    url: str, settings: Settings, *, orders: int, placements: int, rng_seed: int, workplaces: int = COMPANIES
+) -> None:
     """Add made-up rows to the migrated database at `url`, and the sample data where it is missing.
 
     The same seed and counts give the same rows, but for the encryption of the CPR numbers.
@@ -34,7 +44,7 @@ async def fill(url: str, settings: Settings, *, orders: int, placements: int, rn
     database = await open_database(replace(settings, database_url=url))
     try:
         async with database.transaction("begin; set local staer.quiet = 'on'") as tx:  # made-up orders are no news
-            world = await _add_world(tx, rng_seed, _citizens_each(orders, placements))
+            world = await _add_world(tx, rng_seed, _citizens_each(orders, placements), workplaces)
             await _add_orders(tx, _chunks(world, vault, orders, placements, rng_seed))
         async with database.connection() as connection:
             await connection.execute("vacuum (analyze)")
@@ -44,12 +54,12 @@ async def fill(url: str, settings: Settings, *, orders: int, placements: int, rn
         await database.close()
 
 
-async def _add_world(tx: Transaction, rng_seed: int, citizens_each: int) -> World:
+async def _add_world(tx: Transaction, rng_seed: int, citizens_each: int, workplaces: int) -> World:
     authorities = await load_authorities(tx)
     network_ids = await load_networks(tx, NETWORKS, made_up_members(), authorities)
-    people, workplaces = consultants(rng_seed, authorities), companies(rng_seed)
+    people, employers = consultants(rng_seed, authorities), companies(rng_seed, workplaces)
     await _copy(tx.connection, "consultant", people)
-    await _copy(tx.connection, "company", workplaces)
+    await _copy(tx.connection, "company", employers)
     networks = [
         Network(network_ids[code], tuple(authorities[number] for number in numbers))
         for code, numbers in network_members_by_code().items()
@@ -57,7 +67,7 @@ async def _add_world(tx: Transaction, rng_seed: int, citizens_each: int) -> Worl
     return World(
         owners=[authorities[number] for number in owners()],
         consultants=_by_authority(people),
-        companies=[company.id for company in workplaces],
+        companies=[company.id for company in employers],
         networks=networks,
         networks_of={id_: [n for n in networks if id_ in n.members] for id_ in authorities.values()},
         citizens_each=citizens_each,

@@ -65,12 +65,12 @@ def consultants(rng_seed: int, authorities: Mapping[str, UUID]) -> list[Consulta
     ]
 
 
-def companies(rng_seed: int) -> list[Company]:
+def companies(rng_seed: int, many: int) -> list[Company]:
     """Nine of ten have a CVR number."""
     dice = Dice(f"{rng_seed} companies")
     return [
         Company(_long_ago(dice), bulk_words.company_name(number), cvr_number(number) if number % 10 else None)
-        for number in range(COMPANIES)
+        for number in range(many)
     ]
 
 

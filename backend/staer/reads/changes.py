@@ -8,6 +8,7 @@ from uuid import UUID
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
+from staer.reads.read_log import Noted
 from staer.reads.roots import OBJECT_KEY
 from staer.reads.subscriptions import CHANGED, REMOVED, Subscription, SubscriptionPlan
 from staer.store.change_feed import Change, Sight, sight_statement, sights
@@ -77,6 +78,7 @@ class Watcher:
 
     actor: Actor
     subscription: Subscription
+    noted: Noted
 
     @property
     def plan(self) -> SubscriptionPlan:
@@ -113,7 +115,7 @@ async def events(
                 rows[held] = await watcher.plan.objects.fetch(
                     reader.database, _as_seen(watcher.actor, viewer), variables
                 )
-            shown = watcher.plan.objects.shape(rows[held], watcher.actor, variables)
+            shown = watcher.plan.objects.shape(rows[held], watcher.actor, variables, watcher.noted)
             if not any(shown.values()):  # it left the viewer's sight since
                 continue
         made.append((index, change.position, watcher.plan.event(seal(change.position), kind, change.key, shown)))

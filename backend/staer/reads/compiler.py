@@ -4,7 +4,7 @@ Every kind of source has one method here. Privacy is decided in two places: `Fra
 `Frame.guarded` for fields; nothing else lets a value through.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from graphql import FieldNode, GraphQLNonNull
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.types import TypeEngine
 
+from staer.domain.reading import FieldSet, field_set
 from staer.domain.relation import EVERYONE, Audience, Relation
 from staer.reads.arguments import Bound, Getter, argument_values
 from staer.reads.code import Code, each, global_id, mapping, unless_none
@@ -80,7 +81,18 @@ class Compilation:
     def fields(self, frame: Frame, nodes: Iterable[FieldNode]) -> str:
         """Code of the object that these nodes select of the frame's row."""
         selections = self.selector.of(frame.type, nodes)
-        return mapping([(selection.key, self.field(frame, selection)) for selection in selections])
+        shown = mapping([(selection.key, self.field(frame, selection)) for selection in selections])
+        return f"({self._noted(frame, selections)} or {shown})" if frame.readable.recorded else shown
+
+    def _noted(self, frame: Frame, selections: Sequence[Selection]) -> str:
+        """Code that notes what the reader is about to be shown of the row; its value is None."""
+        by_relation = _shown_by_relation(frame, selections)
+        sets = set(by_relation.values())
+        if len(sets) == 1:
+            fields = self.code.constant(sets.pop())
+        else:
+            fields = f"{self.code.constant(by_relation)}[{self._relation(frame)}]"
+        return f"shown(({fields}, {self._key(frame)}))"
 
     def field(self, frame: Frame, selection: Selection) -> str:
         if selection.name == TYPENAME:
@@ -174,6 +186,17 @@ class Compilation:
         page = PageCompiler(self, selection, source, type_, arguments, lambda node: self._below(frame, node, on))
         code = page.compile(frame.level, lambda value: frame.withheld_or(value, source.audience))
         return code if isinstance(type_, GraphQLNonNull) else f"({unless_none(page.present, code)})"
+
+
+def _shown_by_relation(frame: Frame, selections: Sequence[Selection]) -> dict[str, FieldSet]:
+    """For each relation the fields among these that it may read."""
+    sources = {s.name: source_of(frame.type.fields[s.name]) for s in selections if s.name != TYPENAME}
+    audiences = {name: source.audience for name, source in sources.items() if source}
+
+    def readable_by(relation: Relation) -> frozenset[str]:
+        return frozenset(name for name, audience in audiences.items() if relation in audience)
+
+    return {relation.value: field_set(frame.type.name, readable_by(relation)) for relation in Relation}
 
 
 _FIELD_COMPILERS: dict[type[Source], Callable[..., str]] = {

@@ -184,11 +184,15 @@ class Asked(Source):
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """What a type's rows are: their table, the viewer's standing to them, and the tables beside them."""
+    """What a type's rows are: their table, the viewer's standing to them, and the tables beside them.
+
+    Of a `recorded` one the log says who read which fields of which row.
+    """
 
     row: type[Row]
     standing: Callable[[Audience], Standing] | None = None
     sides: dict[type[Row], ColumnElement[bool]] = field(default_factory=dict[type[Row], ColumnElement[bool]])
+    recorded: bool = False
 
 
 METADATA_KEY = "staer"
@@ -264,13 +268,14 @@ def readable(
     *,
     standing: Callable[[Audience], Standing] | None = None,
     sides: dict[type[Row], ColumnElement[bool]] | None = None,
+    recorded: bool = False,
     description: str,
 ) -> Callable[[Cls], Cls]:
     """A GraphQL type whose fields are read from `row`; `standing` says how the viewer stands to each row of it."""
 
     def decorate(cls: Cls) -> Cls:
         made = strawberry.type(cls, description=description)
-        made.__readable__ = Readable(row=row, standing=standing, sides=sides or {})
+        made.__readable__ = Readable(row=row, standing=standing, sides=sides or {}, recorded=recorded)
         return made
 
     return decorate

@@ -49,8 +49,8 @@ class PageCompiler:
         self.keys, self.mark = found.keys, found.mark
         body = self._body(found.frame)
         self.present = level.add((self, "rows"), guarded(array_of(found.statement())))
-        function = self.compilation.code.function("found, total, actor", body)
-        return f"{function}({self.present}, {self._total(level, guarded)}, actor)"
+        function = self.compilation.code.function("found, total, actor, shown", body)
+        return f"{function}({self.present}, {self._total(level, guarded)}, actor, shown)"
 
     def _total(self, level: Level, guarded: Callable[[Sql], Sql]) -> str:
         if not any(selection.name == "totalCount" for selection in self.selections):

@@ -16,6 +16,7 @@ from staer.reads.compiler import Compilation
 from staer.reads.cost import cost_of
 from staer.reads.limits import Limits
 from staer.reads.operations import Document, Operation, RecentlyUsed, operation_of, read_document
+from staer.reads.read_log import Noted, Shown, unnoted
 from staer.reads.roots import OBJECT_KEY, Compiled, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
 from staer.store.database import Database
@@ -33,9 +34,9 @@ class Plan:
         self.text = compiled.statement.text if compiled.statement else ""
         self._values = _value_getters(compiled)
 
-    async def run(self, database: Database, actor: Actor, variables: Variables) -> dict[str, Any]:
-        """The answer's data for this viewer."""
-        return self.shape(await self.fetch(database, actor, variables), actor, variables)
+    async def run(self, database: Database, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
+        """The answer's data for this viewer, once `noted` was told what it shows."""
+        return self.shape(await self.fetch(database, actor, variables), actor, variables, noted)
 
     async def fetch(self, database: Database, actor: Actor, variables: Variables) -> Any:
         """The row that the answer is made of."""
@@ -44,9 +45,14 @@ class Plan:
         rows = await database.fetch(self.text, [value(actor, variables) for value in self._values])
         return rows[0]
 
-    def shape(self, row: Any, actor: Actor, variables: Variables) -> dict[str, Any]:
+    def shape(self, row: Any, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
         """The data for one viewer; the row may serve several who stand to it in the same way."""
-        return self.compiled.shape(row, actor, [binding.get(variables) for binding in self.compiled.given])
+        shown: list[Shown] = []
+        given = [binding.get(variables) for binding in self.compiled.given]
+        data = self.compiled.shape(row, actor, given, shown.append)
+        if shown:
+            noted(shown)
+        return data
 
 
 def _value_getters(compiled: Compiled) -> Sequence[Callable[[Actor, Variables], Any]]:
@@ -122,21 +128,30 @@ class Planner:
             return _LEFT_TO_EXECUTOR  # it says it with the path and place of the argument
         return Prepared(planned.cost, planned.plan, coerced)
 
-    async def run(self, database: Database, actor: Actor, prepared: Prepared) -> bytes | None:
-        """The whole answer to a query; None when no plan can give it and the executor must."""
+    async def run(self, database: Database, actor: Actor, prepared: Prepared, noted: Noted) -> bytes | None:
+        """The whole answer to a query; None when no plan can give it and the executor must.
+
+        `noted` is told what the answer shows before it is given: `ReadLog.of` makes one.
+        """
         if prepared.plan is None:
             self.unplanned += 1
             return None
         try:
-            return b'{"data":%b}' % orjson.dumps(await prepared.plan.run(database, actor, prepared.variables))
+            return b'{"data":%b}' % orjson.dumps(await prepared.plan.run(database, actor, prepared.variables, noted))
         except BadInput:
             return None
 
     async def answer(
-        self, database: Database, actor: Actor, text: str, name: str | None, variables: dict[str, Any]
+        self,
+        database: Database,
+        actor: Actor,
+        text: str,
+        name: str | None,
+        variables: dict[str, Any],
+        noted: Noted = unnoted,
     ) -> bytes | None:
-        """`prepare` and `run` in one."""
-        return await self.run(database, actor, self.prepare(actor, text, name, variables))
+        """`prepare` and `run` in one, for questions of our own."""
+        return await self.run(database, actor, self.prepare(actor, text, name, variables), noted)
 
     def _document(self, text: str) -> Document:
         def read() -> Document:
@@ -174,14 +189,14 @@ class Planner:
             return None
 
     async def read_field(
-        self, database: Database, actor: Actor, field: "FieldOfExecution", key: UUID | None = None
+        self, database: Database, actor: Actor, field: "FieldOfExecution", noted: Noted, key: UUID | None = None
     ) -> Any:
         """One field on behalf of the executor: a root field, or with `key` the object of a payload's field."""
         operation = operation_of(self.schema, field.operation, field.fragments)
         possible = possible_relations(actor.roles)
         kept = (field.place, key is None, possible, operation.shape(field.variables))
         plan = self.field_plans.get(kept, lambda: self._field_plan(field, possible, of_key=key is not None))
-        return (await plan.run(database, actor, {**field.variables, OBJECT_KEY: key}))[field.response_key]
+        return (await plan.run(database, actor, {**field.variables, OBJECT_KEY: key}, noted))[field.response_key]
 
     def _field_plan(self, field: "FieldOfExecution", possible: Audience, *, of_key: bool) -> Plan:
         selector = Selector(self.schema, field.fragments, dict(field.variables))

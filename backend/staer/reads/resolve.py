@@ -3,12 +3,21 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    GraphQLUnionType,
+    OperationType,
+)
 
 from staer.domain.actor import Actor
+from staer.domain.reading import ReadChannel
 from staer.reads.declare import Asked
 from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
 from staer.reads.plans import FieldOfExecution, Planner
+from staer.reads.read_log import Noted
 from staer.reads.types import named_of
 from staer.store.database import Database
 
@@ -22,6 +31,10 @@ class ReadingContext(Protocol):
     def database(self) -> Database: ...
     @property
     def planner(self) -> Planner: ...
+    def noted(self, channel: ReadChannel) -> Noted: ...
+
+
+_CHANNELS = {OperationType.QUERY: ReadChannel.QUERY, OperationType.MUTATION: ReadChannel.MUTATION}
 
 
 def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
@@ -40,16 +53,19 @@ def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
 
 async def read_root(_: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:  # Any: shaped rows
     """A root field of Query."""
-    context: ReadingContext = info.context
-    return await context.planner.read_field(context.database, context.actor, _field_of(info))
+    return await _read(info.context, _field_of(info))
+
+
+async def _read(context: ReadingContext, field: FieldOfExecution, key: UUID | None = None) -> Any:
+    noted = context.noted(_CHANNELS[field.operation.operation])
+    return await context.planner.read_field(context.database, context.actor, field, noted, key)
 
 
 async def read_object(info: GraphQLResolveInfo[Any], key: UUID | None) -> Any:  # Any: a shaped row
     """The object that a payload's field shows, as the viewer may see it now; None when there is none."""
     if key is None:
         return None
-    context: ReadingContext = info.context
-    return await context.planner.read_field(context.database, context.actor, _field_of(info), key)
+    return await _read(info.context, _field_of(info), key)
 
 
 def read_key(row: dict[str, Any], info: GraphQLResolveInfo[Any], **_: object) -> Any:

@@ -62,7 +62,7 @@ class RootCompiler:
 
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
-        function = self.compilation.code.function("r0, actor, given", [f"return {code}"])
+        function = self.compilation.code.function("r0, actor, given, shown", [f"return {code}"])
         viewer = viewer_statement(*stating(self.compilation.possible))
         clause = select(*self.level.columns).select_from(VIEWER).add_cte(viewer)
         statement = Statement(clause) if self.level.columns else None
@@ -127,8 +127,8 @@ class RootCompiler:
     def _single(self, frame: Frame, code: str, on: ColumnElement[bool]) -> str:
         frame.level.where += [on, frame.is_seen()]
         found = self.level.add(frame, frame.level.rows().scalar_subquery())
-        function = self.compilation.code.function(f"{frame.level.row}, actor", [f"return {code}"])
-        return f"({unless_none(found, f'{function}({found}, actor)')})"
+        function = self.compilation.code.function(f"{frame.level.row}, actor, shown", [f"return {code}"])
+        return f"({unless_none(found, f'{function}({found}, actor, shown)')})"
 
     def to_many(self, selection: Selection, source: ToMany, type_: OutputType, _: dict[str, Any]) -> str:
         frame = self._open(object_type(type_))

@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from staer.errors import DatabaseUnavailable, StartUpError, TookTooLong
 from staer.settings import Settings
 from staer.store.statement import Statement
+from staer.store.statement_tally import Tallied
 
 Record = asyncpg.Record
 Connection: TypeAlias = "PoolConnectionProxy[Record]"
@@ -53,19 +54,24 @@ class Transaction:
         self.connection = connection
 
     async def rows(self, statement: Statement, **values: Any) -> list[Record]:  # Any: SQL values of every type
-        return await self.connection.fetch(statement.text, *statement.arguments(values))
+        with Tallied(statement.text):
+            return await self.connection.fetch(statement.text, *statement.arguments(values))
 
     async def row(self, statement: Statement, **values: Any) -> Record | None:
-        return await self.connection.fetchrow(statement.text, *statement.arguments(values))
+        with Tallied(statement.text):
+            return await self.connection.fetchrow(statement.text, *statement.arguments(values))
 
     async def value(self, statement: Statement, **values: Any) -> Any:
-        return await self.connection.fetchval(statement.text, *statement.arguments(values))
+        with Tallied(statement.text):
+            return await self.connection.fetchval(statement.text, *statement.arguments(values))
 
     async def execute(self, statement: Statement, **values: Any) -> None:
-        await self.connection.execute(statement.text, *statement.arguments(values))
+        with Tallied(statement.text):
+            await self.connection.execute(statement.text, *statement.arguments(values))
 
     async def execute_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
-        await self.connection.executemany(statement.text, [statement.arguments(row) for row in rows])
+        with Tallied(statement.text):
+            await self.connection.executemany(statement.text, [statement.arguments(row) for row in rows])
 
 
 class Database:
@@ -99,7 +105,8 @@ class Database:
     async def fetch(self, text: str, arguments: list[Any]) -> list[Record]:
         """One read outside a transaction: a single statement is its own snapshot."""
         async with self.connection() as connection:
-            return await connection.fetch(text, *arguments)
+            with Tallied(text):
+                return await connection.fetch(text, *arguments)
 
     async def close(self) -> None:
         await self._pool.close()

@@ -10,11 +10,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
+from staer.reads.read_log import ReadLog
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.cost_budget import lease
 from staer.store.database import open_database
 from staer.store.directory import actor_for
+from staer.store.read_log import ReadLogWriter
 from staer.store.schema_revision import refuse_newer_schema
 from staer.store.wall import require_wall
 from staer.web import health, jobag_messages
@@ -32,6 +34,7 @@ from staer.web.request_log import RequestLog
 from staer.web.rules import rules_from
 from staer.web.security_headers import header_middleware
 from staer.web.services import Services
+from staer.web.telemetry import Telemetry, telemetry_from
 
 
 def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
@@ -41,6 +44,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
 
         schema = whole
     endpoint = GraphQLEndpoint(schema, rules_from(settings))
+    telemetry = telemetry_from(settings)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
@@ -48,13 +52,17 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/schema.graphql", endpoint.schema_text),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
+            *telemetry.routes,
             *_doors(settings),
             *(sign_in_routes() if settings.oidc_issuer else []),
             *demo_sign_in(settings),
             *pages(settings.pages),
         ],
-        middleware=[Middleware(RequestLog), *header_middleware(settings)],
-        lifespan=partial(_lifespan, settings=settings),
+        middleware=[
+            Middleware(RequestLog, telemetry.observers, settings.number("slow_milliseconds") / 1000),
+            *header_middleware(settings),
+        ],
+        lifespan=partial(_lifespan, settings=settings, telemetry=telemetry),
     )
 
 
@@ -77,7 +85,7 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
+async def _lifespan(app: Starlette, settings: Settings, telemetry: Telemetry) -> AsyncGenerator[None]:
     keys = KeySet(settings.required("jwks"), [name.strip() for name in settings.token_algorithms.split(",")])
     await keys.open()
     vault = CitizenVault(settings.citizen_key_bytes())
@@ -91,11 +99,25 @@ async def _lifespan(app: Starlette, settings: Settings) -> AsyncGenerator[None]:
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
         live = Live(database, settings)
+        read_log = ReadLog(ReadLogWriter(database).write)
         services = Services(
-            database=database, vault=vault, identity=identity, allowances=allowances, operations=operations, live=live
+            database=database,
+            vault=vault,
+            identity=identity,
+            allowances=allowances,
+            operations=operations,
+            live=live,
+            read_log=read_log,
+            default_purpose=settings.default_purpose,
         )
-        async with browser_sign_in(settings, services) as app.state.services, _running(operations.keep_counting()):
-            yield
-        await live.close()
+        async with _running(read_log.keep_writing()):
+            async with (
+                browser_sign_in(settings, services) as app.state.services,
+                _running(operations.keep_counting()),
+                _running(keys.keep_fresh()),
+            ):
+                yield
+            await live.close()
     finally:
         await database.close()
+        await asyncio.to_thread(telemetry.close)

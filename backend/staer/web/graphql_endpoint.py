@@ -26,7 +26,9 @@ from strawberry.types.graphql import OperationType
 from staer.api.context import RequestContext
 from staer.api.faults import present_error, without_suggestion
 from staer.domain.actor import Actor
+from staer.domain.reading import ReadChannel
 from staer.errors import NotAuthenticated, TryLater
+from staer.reads.changes import Watcher
 from staer.reads.plans import Planner, Prepared
 from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
 from staer.web.event_stream import accepts_events, event_stream
@@ -89,7 +91,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     async def answer_by_plan(self, prepared: Prepared, context: RequestContext) -> bytes | None:
         """The whole answer as JSON where the operation has a compiled plan; None leaves it to Strawberry."""
-        return await self.planner.run(context.database, context.actor, prepared)
+        return await self.planner.run(context.database, context.actor, prepared, context.noted(ReadChannel.QUERY))
 
     async def run(  # pyright: ignore[reportIncompatibleMethodOverride]  the base's overloads are for callers
         self,
@@ -116,7 +118,9 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             _log.debug("a socket ended while it was written to")
         return socket
 
-    async def subscribe(self, services: Services, actor: Actor, data: GraphQLRequestData) -> AsyncGenerator[bytes]:
+    async def subscribe(
+        self, services: Services, actor: Actor, purpose: str, data: GraphQLRequestData
+    ) -> AsyncGenerator[bytes]:
         """The events of a subscription that is within the limits and paid for; NotASubscription for another one."""
         text = data.query or ""
         if reading := self.planner.reading_cost(text):
@@ -125,13 +129,15 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             actor, self.planner.prepare(actor, text, data.operation_name, data.variables or {}).cost
         )
         subscription = self._subscriptions.subscription(actor, text, data.operation_name, data.variables or {})
-        return services.live.subscribe(actor, subscription)
+        noted = services.read_log.of(actor, purpose, ReadChannel.SUBSCRIPTION)
+        return services.live.subscribe(Watcher(actor, subscription, noted))
 
     async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
         """A subscription as a stream of events."""
         services: Services = request.app.state.services
+        record_of(request.scope).lasts = True
         claims, actor = await services.who_asks(request.headers)
-        events = await self.subscribe(services, actor, data)
+        events = await self.subscribe(services, actor, services.purpose(request.headers), data)
         return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
     async def schema_text(self, request: Request) -> Response:
@@ -178,6 +184,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         if reading := self.planner.reading_cost(text):
             await allowances.spend(actor, reading)
         prepared = self.planner.prepare(actor, text, data.operation_name, data.variables or {})
+        record_of(request.scope).cost = prepared.cost
         remaining = await allowances.spend(actor, prepared.cost)
         if request.headers.get(COST_HEADER):
             request.scope[COST_HEADER] = {"requested": prepared.cost, "remaining": remaining}
@@ -197,6 +204,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             database=services.database,
             vault=services.vault,
             planner=self.planner,
+            read_log=services.read_log,
+            purpose=services.purpose(request.headers),
             correlation_id=record.correlation_id,
         )
 
@@ -239,6 +248,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                 )
                 for error in errors[: self.rules.most_errors]
             ]
+            record_of(request.scope).outcome = answer["errors"][0]["extensions"]["code"]
             if not self.rules.suggestions:
                 answer["errors"] = [without_suggestion(shown) for shown in answer["errors"]]
         # Without data and without a path the operation never began: then there is no `data` at all.
@@ -269,6 +279,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         media_type = negotiate(request.headers.get("accept")) or JSON
         error = _as_refusal(error, request.method)
         shown = present_error(error, record_of(request.scope).correlation_id)
+        record_of(request.scope).outcome = shown["extensions"]["code"]
         status, headers = _status_and_headers(error, shown["extensions"]["code"])
         return json_response({"errors": [shown]}, status, media_type, headers)
 

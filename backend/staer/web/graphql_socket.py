@@ -99,7 +99,7 @@ class GraphQLSocket(BaseGraphQLTransportWSHandler[SocketState, None]):
             extensions=None,
         )
         data.query = await services.operations.document(data)
-        events = await endpoint.subscribe(services, actor, data)
+        events = await endpoint.subscribe(services, actor, services.purpose(self.context.headers), data)
         async with contextlib.aclosing(events):
             async for each in events:
                 await self.send_message(cast("Any", {"id": operation.id, "type": "next", "payload": Json(each)}))

@@ -69,7 +69,7 @@ class Identity:
     async def actor(self, authorization: str | None) -> tuple[Claims, Actor]:
         """Who sends this Authorization header; NotAuthenticated without a valid token."""
         token = _bearer(authorization)
-        await self._keys.renew()
+        self._keys.require_trusted()
         digest = hashlib.sha256(token.encode()).digest()
         if (known := self._known(digest)) is not None:
             return known

@@ -16,7 +16,7 @@ from staer.errors import StaerError, StartUpError
 
 _log = logging.getLogger(__name__)
 
-# Seconds. A removed key stops counting after the first at the latest, a new one counts after the second.
+# Seconds. A removed key stops counting after the first, a new one counts after the second, at the latest.
 FRESH_FOR = 300
 ASK_AGAIN_AFTER = 60
 FIRST_KEYS_AGAIN_AFTER = 1
@@ -108,10 +108,19 @@ class KeySet:
         if not self._keys and not self._source.startswith(("http://", "https://")):
             raise StartUpError("STAER_JWKS names no file with usable public keys (a JWKS); check its path and content.")
 
+    async def keep_fresh(self) -> None:
+        """Renew them, until cancelled: beside the requests, so that none waits for an issuer that hangs."""
+        while True:
+            await self.renew()
+            await asyncio.sleep(FIRST_KEYS_AGAIN_AFTER)
+
     async def renew(self) -> None:
-        """Read again what is old; KeysUnavailable when no key can be trusted any more."""
+        """Read again what is old, if it is time to ask."""
         if self._clock() - self._read_at > FRESH_FOR and self._may_ask():
             await self._read_again()
+
+    def require_trusted(self) -> None:
+        """KeysUnavailable when no key can be trusted any more."""
         if not self._keys or self._clock() - self._read_at > TRUSTED_FOR:
             raise KeysUnavailable
 

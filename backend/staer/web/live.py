@@ -16,7 +16,6 @@ import orjson
 from staer.domain.actor import Actor
 from staer.errors import DatabaseUnavailable, StaerError
 from staer.reads.changes import ChangeReader, Watcher, events
-from staer.reads.subscriptions import Subscription
 from staer.settings import Settings
 from staer.store.change_feed import MOST, Cursors, changes_after, newest_position
 from staer.store.change_tables import CHANNEL
@@ -73,11 +72,12 @@ class Live:
         self._starting = asyncio.Lock()
         self._cursors: Cursors | None = None
 
-    async def subscribe(self, actor: Actor, subscription: Subscription) -> AsyncGenerator[bytes]:
+    async def subscribe(self, watcher: Watcher) -> AsyncGenerator[bytes]:
         """The events' data as JSON, what was missed first; TooMany, TooSlow or bad input ends it."""
         cursors = await self._started()
-        after = cursors.open(subscription.after) if subscription.after is not None else None
-        subscriber = Subscriber(Watcher(actor, subscription), deque(maxlen=self._settings.number("live_backlog")))
+        actor, given = watcher.actor, watcher.subscription.after
+        after = cursors.open(given) if given is not None else None
+        subscriber = Subscriber(watcher, deque(maxlen=self._settings.number("live_backlog")))
         self._admit(actor)
         try:
             self._subscribers.add(subscriber)

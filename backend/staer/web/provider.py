@@ -16,6 +16,7 @@ import httpx
 import jwt
 
 from staer.errors import StaerError
+from staer.log import trace_parent
 from staer.store.sign_in import Attempt
 from staer.web.keys import KeySet
 
@@ -106,6 +107,7 @@ class Provider:
 
     async def _verified(self, token: str, nonce: str) -> Mapping[str, Any]:
         assert self._keys is not None
+        await self._keys.renew()
         header = jwt.get_unverified_header(token)
         key = await self._keys.key(header["kid"], header["alg"])
         if key is None:
@@ -137,7 +139,8 @@ class Provider:
 
     async def _asked(self, method: str, address: str, **given: Any) -> dict[str, Any]:
         try:
-            response = await self._http.request(method, address, **given)
+            traced = {"traceparent": parent} if (parent := trace_parent.get()) else None
+            response = await self._http.request(method, address, headers=traced, **given)
             answer: Any = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderUnavailable from error

@@ -17,7 +17,15 @@ DEFAULTS = {
     "strict-transport-security": f"max-age={TWO_YEARS}",  # browsers heed it over HTTPS alone
     "x-content-type-options": "nosniff",
 }
-_SENT = ["authorization", "content-type", "if-none-match", "traceparent", "x-correlation-id", "x-staer-cost"]
+_SENT = [
+    "authorization",
+    "content-type",
+    "if-none-match",
+    "traceparent",
+    "x-correlation-id",
+    "x-purpose",
+    "x-staer-cost",
+]
 _SHOWN = ["etag", "retry-after", "x-correlation-id"]
 _FAST = 1  # of gzip's levels: the others cost more than the bytes they save on a municipality's network
 

@@ -7,6 +7,8 @@ from starlette.datastructures import Headers
 
 from staer.domain.actor import Actor
 from staer.domain.claims import Claims
+from staer.domain.reading import purpose_from
+from staer.reads.read_log import ReadLog
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database
 from staer.web.allowance import Allowances
@@ -29,8 +31,14 @@ class Services:
     allowances: Allowances
     operations: PersistedOperations
     live: Live
+    read_log: ReadLog
+    default_purpose: str
     sessions: "Sessions | None" = None
     sign_in: "SignIn | None" = None
+
+    def purpose(self, headers: Headers) -> str:
+        """What the one who asks reads for."""
+        return purpose_from(headers.get("x-purpose"), self.default_purpose)
 
     async def who_asks(self, headers: Headers) -> tuple[Claims, Actor]:
         """By the bearer token, or by the cookie where browsers sign in here and no token was sent."""

@@ -24,9 +24,9 @@ export const da = {
 
   signIn: {
     heading: "Log ind",
+    begin: "Log ind med jobcentrets login",
     lead: "Vælg en af demoens konti. I drift logger du ind med jobcentrets egen login-løsning.",
     choose: "Demokonti",
-    none: "Der er ingen demokonti her. Start serveren med staer demo.",
     out: "Log ud",
     expired: "Din session er udløbet",
     expiredLead: "Log ind igen for at fortsætte. Det, du har skrevet, står her stadig.",

@@ -25,9 +25,9 @@ export const en: Words = {
 
   signIn: {
     heading: "Sign in",
+    begin: "Sign in with your jobcenter's account",
     lead: "Choose one of the demo's accounts. In service you sign in as your jobcenter does.",
     choose: "Demo accounts",
-    none: "There are no demo accounts here. Start the server with staer demo.",
     out: "Sign out",
     expired: "Your session has expired",
     expiredLead: "Sign in again to go on. What you have typed is still here.",

@@ -12,6 +12,7 @@ import {
   type PlacementRowFragment,
 } from "../generated/operations";
 import type { useLanguage, Words } from "../language/language";
+import type { Change } from "../session/live";
 import { OrderStatusTag, PlacementStatusTag } from "../parts/tag";
 import type { Page } from "./paged-list";
 import type { View } from "./view";
@@ -44,6 +45,8 @@ export interface ListKind<Row extends { id: string }, Data> {
   filters: Filter[];
   document: TypedDocumentNode<Data, AnyVariables>;
   pick(data: Data): Page<Row>;
+  /** Whether a change may show in the list. */
+  concerns(change: NonNullable<Change>): boolean;
   variables(view: View): AnyVariables;
   href(row: Row): string;
   rowName(row: Row, spoken: Spoken): string;
@@ -114,6 +117,7 @@ const direction = (turned: boolean, view: View) => (Boolean(view.sort?.descendin
 const orderList = {
   document: OrderListDocument as unknown as TypedDocumentNode<OrderListQuery, AnyVariables>,
   pick: (data: OrderListQuery) => data.jobOrders,
+  concerns: () => true, // placements too: they are counted
   href: (row: OrderRowFragment) => `/jobordrer/${encodeURIComponent(row.id)}`,
   rowName: (row: OrderRowFragment) => row.title,
 };
@@ -190,6 +194,7 @@ export const placementVariables =
 export const placementList = {
   document: PlacementListDocument as unknown as TypedDocumentNode<PlacementListQuery, AnyVariables>,
   pick: (data: PlacementListQuery) => data.placements,
+  concerns: (change: NonNullable<Change>) => Boolean(change.placement),
   href: (row: PlacementRowFragment) => `/formidlinger/${encodeURIComponent(row.id)}`,
   rowName: (row: PlacementRowFragment, { words }: Spoken) => row.candidate.name ?? words.placement.anonymous,
 };

@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { AnyVariables, Client, CombinedError } from "urql";
+import { isLost } from "../parts/notice";
 
 export interface Page<Row> {
   nodes: Row[];
@@ -91,7 +92,7 @@ export class PagedList<Row extends { id: string }, Data> {
     });
     const subscription = source.subscribe(({ data, error }) => {
       if (this.open[index] !== opened) return;
-      this.error = error;
+      this.error = isLost(error) && opened.page ? undefined : error; // then the header says it, and the rows stay
       if (data) this.receive(index, this.pick(data));
       this.publish();
     });

@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useMemo, useRef, useSyncExternalStore } from "react";
 import { useClient } from "urql";
+import { useChanges } from "../session/changes";
 import type { ListKind } from "./list-kind";
 import { PagedList, type Shown } from "./paged-list";
 import type { View } from "./view";
-
-const EVERY = 15_000; // milliseconds between looks at what changed elsewhere
 
 export function usePagedList<Row extends { id: string }, Data>(kind: ListKind<Row, Data>, view: View) {
   const client = useClient();
@@ -14,17 +13,7 @@ export function usePagedList<Row extends { id: string }, Data>(kind: ListKind<Ro
     [client, kind, variables],
   );
   const now = useSyncExternalStore(list.subscribe, list.snapshot);
-  useEffect(() => {
-    const look = () => document.visibilityState === "visible" && list.refresh();
-    const timer = setInterval(look, EVERY);
-    document.addEventListener("visibilitychange", look);
-    addEventListener("online", look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
-      removeEventListener("online", look);
-    };
-  }, [list]);
+  useChanges(list.refresh, kind.concerns);
   return { list, shown: useLastAnswer(now), waiting: now.loading };
 }
 

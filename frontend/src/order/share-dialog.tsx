@@ -1,6 +1,5 @@
 import { useEffect, useState } from "react";
-import { useClient } from "urql";
-import { SharingDocument, ShareOrderDocument, type ShareFragment } from "../generated/operations";
+import { ShareOrderDocument, type ShareFragment } from "../generated/operations";
 import { useLanguage } from "../language/language";
 import { Dialog } from "../parts/dialog";
 import { Notice, useRefusalText } from "../parts/notice";
@@ -13,7 +12,7 @@ import type { FullOrder } from "./use-order";
 type Option = NonNullable<FullOrder["shareOptions"]>[number];
 
 const SHORT = 60; // letters of work tasks that hardly say what the job asks for
-const WAITS = [400, 600, 1000, 1500, 2500, 4000, 6000, 10_000]; // milliseconds between looks at JobAG's answer
+const SLOW = 20_000; // milliseconds; JobAG mostly answers within the second
 
 /** Notificering af gruppe: choose, see what recipients get, confirm, and follow it until JobAG has answered. */
 export default function ShareDialog({ order, refresh, onClose }: { order: FullOrder; refresh(): void; onClose(): void }) {
@@ -32,7 +31,7 @@ export default function ShareDialog({ order, refresh, onClose }: { order: FullOr
   return (
     <Dialog heading={words.share.heading} onClose={onClose} wide>
       {share ? (
-        <Progress order={order} share={share} refresh={refresh} onClose={onClose} />
+        <Progress order={order} begun={share} onClose={onClose} />
       ) : (
         <>
           <Refusals {...action} />
@@ -111,29 +110,22 @@ function Preview({ order, option }: { order: FullOrder; option: Option }) {
   );
 }
 
-function Progress({ order, share: begun, refresh, onClose }: { order: FullOrder; share: ShareFragment; refresh(): void; onClose(): void }) {
+/** From the order behind the dialog, which is read anew when JobAG has answered. */
+function Progress({ order, begun, onClose }: { order: FullOrder; begun: ShareFragment; onClose(): void }) {
   const { words } = useLanguage();
-  const client = useClient();
-  const [share, setShare] = useState(begun);
-  const [looks, setLooks] = useState(0);
+  const [slow, setSlow] = useState(false);
   useEffect(() => {
-    if (share.status !== "PENDING" || looks >= WAITS.length) return;
-    const timer = setTimeout(async () => {
-      const { data } = await client.query(SharingDocument, { id: order.id }, { requestPolicy: "network-only" }).toPromise();
-      const now = data?.jobOrder?.shares?.find(({ id }) => id === share.id);
-      if (now) setShare(now);
-      if (now && now.status !== "PENDING") refresh();
-      setLooks(looks + 1);
-    }, WAITS[looks]);
+    const timer = setTimeout(() => setSlow(true), SLOW);
     return () => clearTimeout(timer);
-  }, [client, order.id, share, looks, refresh]);
+  }, []);
+  const share = order.shares?.find(({ id }) => id === begun.id) ?? begun;
   const code = share.network.code;
   return (
     <>
       {share.status === "PENDING" && (
         <Notice kind="info">
           <p>{words.share.pending(code)}</p>
-          {looks >= WAITS.length && <p>{words.share.slow}</p>}
+          {slow && <p>{words.share.slow}</p>}
         </Notice>
       )}
       {share.status === "SHARED" && <Notice kind="success" heading={words.shareStatus.SHARED}>{words.share.shared(code, share.recipients.length)}</Notice>}

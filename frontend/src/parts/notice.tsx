@@ -17,12 +17,15 @@ export function Notice({ kind, heading, children }: { kind: Kind; heading?: stri
   );
 }
 
+/** No answer came: the server could not be reached. */
+export const isLost = (error: CombinedError | undefined) => Boolean(error?.networkError && !error.response);
+
 /** A fault in words, with the id that finds it in the server's log. */
 export function Fault({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { words } = useLanguage();
   if (error.response?.status === 401) return null; // the sign-in over the page says it
   const id = error.response?.headers?.get("x-correlation-id");
-  const text = error.networkError && !error.response ? words.offline : error.graphQLErrors[0]?.message;
+  const text = isLost(error) ? words.offline : error.graphQLErrors[0]?.message;
   return (
     <Notice kind="error" heading={words.failed}>
       {text && <p>{text}</p>}

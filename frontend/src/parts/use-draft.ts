@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
-import { currentSession } from "../session/session";
+import { useViewer } from "../session/viewer";
 
 /**
  * What is typed, kept on this computer until it is saved, discarded or its writer signs out:
  * a lost connection, an expired session or a closed page loses nothing.
  */
 export function useDraft<Values extends object>(form: string, start: Values) {
-  const key = `staer.draft.${currentSession().account?.user}.${form}`;
+  const viewer = useViewer();
+  const key = `staer.draft.${viewer.id}.${form}`;
   const [{ values, restored }, set] = useState(() => {
     const kept = sessionStorage.getItem(key);
     return { values: kept ? { ...start, ...(JSON.parse(kept) as Values) } : start, restored: Boolean(kept) };

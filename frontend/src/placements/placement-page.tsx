@@ -12,6 +12,7 @@ import { Refusals } from "../parts/refusals";
 import { PlacementStatusTag } from "../parts/tag";
 import { useAction } from "../parts/use-action";
 import { usePage } from "../parts/use-page";
+import { useChanges } from "../session/changes";
 import { useRole, useViewer } from "../session/viewer";
 import { useDecisions } from "./decisions";
 import { RejectDialog } from "./reject-dialog";
@@ -22,6 +23,7 @@ export default function PlacementPage({ id }: { id: string }) {
   const { words } = useLanguage();
   const [{ data, fetching, error }, ask] = useQuery({ query: PlacementOneDocument, variables: { id }, requestPolicy: "cache-and-network" });
   const refresh = () => ask({ requestPolicy: "network-only" });
+  useChanges(refresh, (change) => change.placement === id);
   const placement = data?.placement;
   usePage(placement ? (placement.candidate.name ?? words.placement.anonymous) : undefined);
   if (!placement) {

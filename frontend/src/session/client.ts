@@ -1,10 +1,12 @@
 import { cacheExchange, type Cache } from "@urql/exchange-graphcache";
 import { Client, fetchExchange, mapExchange, type Operation } from "urql";
-import { currentSession, expire, onSession, token } from "./session";
+import { isLost } from "../parts/notice";
+import { wasLost, wasReached } from "./connection";
+import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "History", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  "Candidate", "ChangePage", "History", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
   ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
@@ -21,7 +23,7 @@ export function createClient(): Client {
   const client: Client = new Client({
     url: "/graphql",
     preferGetMethod: false,
-    fetchOptions: () => ({ headers: { authorization: `Bearer ${token() ?? ""}` } }),
+    fetchOptions: () => ({ headers: bearer() }),
     exchanges: [
       cacheExchange({
         keys: Object.fromEntries(unkeyed.map((type) => [type, withoutKey])),
@@ -35,16 +37,21 @@ export function createClient(): Client {
       }),
       mapExchange({
         onResult({ error, operation }) {
-          if (error?.response?.status !== 401) return;
-          if (operation.kind === "query") refused.set(operation.key, operation);
-          expire();
+          if (isLost(error)) wasLost();
+          else wasReached();
+          if (error?.response?.status === 401) {
+            if (operation.kind === "query" && currentSession().state !== "unknown") refused.set(operation.key, operation);
+            expire();
+          } else if (!isLost(error)) confirm();
         },
       }),
       fetchExchange,
     ],
   });
   onSession(() => {
-    if (currentSession().state !== "in") return;
+    const { state } = currentSession();
+    if (state === "out") refused.clear();
+    if (state !== "in") return;
     for (const operation of refused.values()) {
       client.reexecuteOperation(client.createRequestOperation("query", operation, { requestPolicy: "network-only" }));
     }

@@ -1,6 +1,6 @@
 /**
- * Who is signed in. The only module that knows where the token comes from and where it is kept:
- * today the demo's accounts and sessionStorage, an OIDC sign-in would change this file alone.
+ * Who is signed in. The only module that knows how: by the cookie that the server's sign-in gives, which no script can
+ * read, or in the demo by one of its accounts, whose token is kept in sessionStorage.
  */
 import { useSyncExternalStore } from "react";
 
@@ -13,7 +13,8 @@ export interface Account {
 }
 
 export interface Session {
-  state: "out" | "in" | "expired";
+  /** unknown: the first answer tells whether a cookie stands for somebody. */
+  state: "unknown" | "out" | "in" | "expired";
   account: Account | null;
 }
 
@@ -23,27 +24,40 @@ let session: Session = kept();
 
 function kept(): Session {
   const text = sessionStorage.getItem(KEY);
-  return text ? { state: "in", account: JSON.parse(text) as Account } : { state: "out", account: null };
+  return text ? { state: "in", account: JSON.parse(text) as Account } : { state: "unknown", account: null };
 }
 
 function change(next: Session) {
   session = next;
-  if (next.state === "in") sessionStorage.setItem(KEY, JSON.stringify(next.account));
+  if (next.account && next.state === "in") sessionStorage.setItem(KEY, JSON.stringify(next.account));
   else sessionStorage.removeItem(KEY);
   listeners.forEach((listener) => listener());
 }
 
 export const signIn = (account: Account) => change({ state: "in", account });
 
-export const signOut = () => {
+/** Where the server's sign-in begins; it leads back to the page that is shown. */
+export const signInAddress = () => `/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`;
+
+export async function signOut() {
+  const { account } = session;
   sessionStorage.clear(); // drafts too: the next person at this screen must not find them
-  change({ state: "out", account: null });
-};
+  if (account) return change({ state: "out", account: null });
+  const answer = await fetch("/auth/logout", { method: "POST" });
+  location.href = answer.ok ? ((await answer.json()) as { continueAt: string }).continueAt : "/";
+}
 
-/** The server no longer takes the token; what stands on the screen stays there. */
-export const expire = () => session.state === "in" && change({ ...session, state: "expired" });
+/** The server answered, so somebody is signed in. */
+export const confirm = () => session.state === "unknown" && change({ ...session, state: "in" });
 
-export const token = () => session.account?.token;
+/** The server does not know who asks; what stands on the screen stays there. */
+export function expire() {
+  if (session.state === "unknown") change({ state: "out", account: null });
+  else if (session.state === "in") change({ ...session, state: "expired" });
+}
+
+/** What proves it in the demo; elsewhere the browser sends the cookie. */
+export const bearer = (): Record<string, string> => (session.account ? { authorization: `Bearer ${session.account.token}` } : {});
 
 export function onSession(listener: () => void) {
   listeners.add(listener);
@@ -53,8 +67,8 @@ export function onSession(listener: () => void) {
 export const currentSession = () => session;
 export const useSession = () => useSyncExternalStore(onSession, currentSession);
 
-export async function demoAccounts(): Promise<Account[]> {
+/** The demo's accounts; null where there is none, as everywhere else. */
+export async function demoAccounts(): Promise<Account[] | null> {
   const response = await fetch("/demo/accounts");
-  if (!response.ok) throw new Error(String(response.status));
-  return (await response.json()) as Account[];
+  return response.ok ? ((await response.json()) as Account[]) : null;
 }

@@ -4,7 +4,7 @@ import { Dialog } from "../parts/dialog";
 import { Notice } from "../parts/notice";
 import { usePage } from "../parts/use-page";
 import type { Role } from "../generated/operations";
-import { demoAccounts, signIn, signOut, useSession, type Account } from "./session";
+import { demoAccounts, signIn, signInAddress, signOut, useSession, type Account } from "./session";
 
 export function SignInPage() {
   const { words } = useLanguage();
@@ -12,7 +12,6 @@ export function SignInPage() {
   return (
     <main id="content" tabIndex={-1} className="page narrow">
       <h1>{words.signIn.heading}</h1>
-      <p>{words.signIn.lead}</p>
       <Accounts />
     </main>
   );
@@ -25,7 +24,7 @@ export function SignInAgain() {
   return (
     <Dialog heading={words.signIn.expired}>
       <p>{words.signIn.expiredLead}</p>
-      <Accounts only={account?.user} />
+      {account ? <Accounts only={account.user} /> : <Begin />}
       <button type="button" className="button button-tertiary" onClick={signOut}>
         {words.signIn.another}
       </button>
@@ -35,24 +34,35 @@ export function SignInAgain() {
 
 function Accounts({ only }: { only?: string }) {
   const { words } = useLanguage();
-  const [accounts, setAccounts] = useState<Account[] | "failed">();
+  const [accounts, setAccounts] = useState<Account[] | null>();
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
-    demoAccounts().then(setAccounts, () => setAccounts("failed"));
+    demoAccounts().then(setAccounts, () => setFailed(true));
   }, []);
-  if (!accounts) return <p role="status">{words.loading}</p>;
-  if (accounts === "failed") return <Notice kind="warning">{words.signIn.none}</Notice>;
+  if (failed) return <Notice kind="warning">{words.offline}</Notice>;
+  if (accounts === undefined) return <p role="status">{words.loading}</p>;
+  if (accounts === null) return <Begin />;
   const shown = accounts.filter((account) => !only || account.user === only);
   return (
-    <ul className="accounts" aria-label={words.signIn.choose}>
-      {shown.map((account) => (
-        <li key={account.user}>
-          <button type="button" onClick={() => signIn(account)}>
-            <strong>{account.name}</strong>
-            <span>{account.authority}</span>
-            <span className="faint">{account.roles.map((role) => words.role[role as Role] ?? role).join(", ")}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      {!only && <p>{words.signIn.lead}</p>}
+      <ul className="accounts" aria-label={words.signIn.choose}>
+        {shown.map((account) => (
+          <li key={account.user}>
+            <button type="button" onClick={() => signIn(account)}>
+              <strong>{account.name}</strong>
+              <span>{account.authority}</span>
+              <span className="faint">{account.roles.map((role) => words.role[role as Role] ?? role).join(", ")}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
+}
+
+/** To the provider that the municipality signs in at, and back to this page. */
+function Begin() {
+  const { words } = useLanguage();
+  return <p><a className="button button-primary" href={signInAddress()}>{words.signIn.begin}</a></p>;
 }

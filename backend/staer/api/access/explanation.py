@@ -13,6 +13,7 @@ import strawberry
 from staer.api.access.reasons import ALLOWED, READABLE, Sentences, unreadable, why_not
 from staer.api.context import RequestContext
 from staer.api.enums import ErrorCode, Relation, describe
+from staer.domain.reading import ReadChannel
 from staer.domain.relation import Relation as DomainRelation
 from staer.errors import BadInput
 from staer.reads.declare import told
@@ -77,7 +78,8 @@ async def explain_access(context: RequestContext, given: str, field: str | None)
         raise BadInput("Access is explained for job orders and placements; give the id of one.")
     audience = _audience(context, type_name, field) if field else None
     text = _FACTS[type_name]
-    answer = await context.planner.answer(context.database, context.actor, text, None, {"id": given})
+    noted = context.noted(ReadChannel.QUERY)
+    answer = await context.planner.answer(context.database, context.actor, text, None, {"id": given}, noted)
     assert answer is not None, "the questions above have plans"
     found: dict[str, Any] | None = orjson.loads(answer)["data"]["node"]
     if found is None:

@@ -49,6 +49,7 @@ _FACTS = [*PLACEMENT_FACTS, *JOB_ORDER_FACTS]
         JobOrderRow: JobOrderRow.id == PlacementRow.job_order_id,
         CandidateRow: CandidateRow.placement_id == PlacementRow.id,
     },
+    recorded=True,
     description="One candidate put forward on one job order (formidling): read by the placing authority, "
     "the order's owner and its coordinators.",
 )
