@@ -1,4 +1,4 @@
-"""Figures: over exactly the rows that a list holds, and of candidates only where their order's viewer may count them."""
+"""Figures: over exactly the rows that a list holds, and of candidates only where the viewer may count them."""
 
 from collections import Counter
 from typing import Any
@@ -11,7 +11,9 @@ from tests.reads.conftest import LongList
 ALL = (
     "orders vacancies placements referred hired referralRate fillRate hoursToFirstCandidate hoursToDecision __typename"
 )
-ASK = f"""query ($by: StatisticsGrouping!, $scope: JobOrderScope!, $filter: JobOrderFilter, $search: String, $first: Int) {{
+ASK = f"""query (
+  $by: StatisticsGrouping!, $scope: JobOrderScope!, $filter: JobOrderFilter, $search: String, $first: Int
+) {{
   statistics(by: $by, scope: $scope, filter: $filter, search: $search, first: $first) {{
     __typename total {{ {ALL} }} groups {{ __typename key name figures {{ {ALL} }} }}
   }}

@@ -13,10 +13,8 @@ from sqlalchemy import (
     Text,
     case,
     cast,
-    exists,
     func,
     literal_column,
-    null,
     select,
     union,
 )
