@@ -86,6 +86,7 @@ class Settings:
         "STAER_DEFAULT_PURPOSE", "jobformidling", "what is read for, where the header `x-purpose` does not say"
     )
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
+    max_import_bytes: str = _setting("STAER_MAX_IMPORT_BYTES", "10485760", "largest workbook that is taken in")
     introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
     suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
     published_only: str = _setting("STAER_PUBLISHED_ONLY", "off", "on: only published operations run")

@@ -43,6 +43,9 @@ class ErrorCode(StrEnum):
     UNKNOWN_AUTHORITY = "UNKNOWN_AUTHORITY"
     ALREADY_MEMBER = "ALREADY_MEMBER"
     NOT_A_MEMBER = "NOT_A_MEMBER"
+    IMPORT_CONFIRMED = "IMPORT_CONFIRMED"
+    IMPORT_NOT_CONFIRMED = "IMPORT_NOT_CONFIRMED"
+    IMPORT_TOUCHED = "IMPORT_TOUCHED"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -81,6 +84,9 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_AUTHORITY: "There is no authority with this id; choose one from `authorities`.",
     ErrorCode.ALREADY_MEMBER: "The authority is a member of the network already; there is nothing to do.",
     ErrorCode.NOT_A_MEMBER: "The authority is not a member of the network; there is nothing to remove.",
+    ErrorCode.IMPORT_CONFIRMED: "This import was confirmed already; upload the workbook again for the rest.",
+    ErrorCode.IMPORT_NOT_CONFIRMED: "Nothing of this import stands; there is nothing to undo.",
+    ErrorCode.IMPORT_TOUCHED: "One of these job orders was changed since; take the change back there, by hand.",
 }
 
 

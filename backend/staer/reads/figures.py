@@ -33,7 +33,7 @@ class Statistics(Source):
 
     of: str
     paging: Paging
-    scopes: Mapping[str, Scope]
+    scopes: Mapping[Any, Scope]  # Any: an enum of texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What is counted of job orders, and by what they are grouped: expressions over a row of `job_order`."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,8 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Float,
+    FromClause,
     Integer,
-    Lateral,
     Text,
     case,
     cast,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from staer.domain.placement import REFERRED, PlacementStatus
 from staer.domain.sharing import ShareStatus
@@ -36,11 +38,11 @@ def _count(*conditions: ColumnElement[bool]) -> Sql:
     return cast(counted.filter(*conditions) if conditions else counted, Integer)
 
 
-def _hours(later: Sql, earlier: Sql) -> Sql:
+def _hours(later: SQLCoreOperations[dt.datetime | None], earlier: SQLCoreOperations[dt.datetime | None]) -> Sql:
     return func.extract("epoch", later - earlier) / literal_column("3600")
 
 
-def candidates() -> Lateral:
+def candidates() -> FromClause:
     """What became of the placements on a row of `job_order`, in one look-up for all that is asked of them."""
     placed = aliased(PlacementRow)
     return (
@@ -121,7 +123,7 @@ def _month() -> Sql:
     return cast(func.date_trunc(literal_column("'month'"), local), Date)
 
 
-def _networks() -> Lateral:
+def _networks() -> FromClause:
     """The networks of a row of `job_order` that the viewer may know of: its owner those of the shares, a recipient
     those through which the own authority got it.
     """

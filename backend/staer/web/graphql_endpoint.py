@@ -108,7 +108,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
-            return self._refusal(request, error)
+            return self.refusal(request, error)
 
     async def _serve_socket(self, socket: WebSocket) -> WebSocket:
         state = SocketState(socket.app.state.services, socket.headers, correlation_id_from(socket.headers))
@@ -145,7 +145,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         try:
             await self.get_context(request)
         except Exception as error:  # noqa: BLE001  shown as in `run`
-            return self._refusal(request, error)
+            return self.refusal(request, error)
         return PlainTextResponse(self.schema.as_str())
 
     async def _answer(self, request: Request) -> Response:
@@ -275,7 +275,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         await context.identify()
         return UNSET
 
-    def _refusal(self, request: Request, error: Exception) -> Response:
+    def refusal(self, request: Request, error: Exception) -> Response:
         media_type = negotiate(request.headers.get("accept")) or JSON
         error = _as_refusal(error, request.method)
         shown = present_error(error, record_of(request.scope).correlation_id)

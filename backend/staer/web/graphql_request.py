@@ -75,7 +75,7 @@ def _query_parameters(request: Request) -> dict[str, Any]:  # Any: JSON
 
 async def _body(request: Request, longest: int) -> dict[str, Any]:
     _check_content_type(request)
-    value: dict[str, Any] | list[Any] | str | float | None = _json(await _bytes(request, longest), "The body")
+    value: dict[str, Any] | list[Any] | str | float | None = _json(await read_bytes(request, longest), "The body")
     if not isinstance(value, dict):
         raise RequestRefused("The body must be a JSON object with `query`.")
     return value
@@ -98,7 +98,8 @@ def _content_type_problem(content_type: str | None) -> str | None:
     return None
 
 
-async def _bytes(request: Request, longest: int) -> bytes:
+async def read_bytes(request: Request, longest: int) -> bytes:
+    """The body, unless it is longer: then it is not read to its end."""
     if int(request.headers.get("content-length", 0)) > longest:
         raise _too_long(longest)
     body = bytearray()
