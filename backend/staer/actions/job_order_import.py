@@ -73,8 +73,9 @@ class _Desk:
             return made
         if known is None:
             return replace(made, kind=RowKind.FORBIDDEN, reasons=[_reason(ErrorCode.NOT_FOUND)])
-        if reason := why_not(JobOrderAction.UPDATE, known.order, self.actor):
-            return replace(made, kind=RowKind.FORBIDDEN, reasons=[_reason(ErrorCode(reason.value))])
+        # Compared with nothing: that a cell says what the order does would tell those who may not read it.
+        if known.order.owner_id != self.actor.authority_id:
+            return replace(made, kind=RowKind.FORBIDDEN, reasons=[_reason(ErrorCode.NOT_OWNER)])
         return self._changed(row, known, made)
 
     def _new(self, row: GivenRow, reasons: list[Reason]) -> CheckedRow:
@@ -94,6 +95,8 @@ class _Desk:
             return made
         if not given:
             return replace(made, kind=RowKind.UNCHANGED)
+        if reason := why_not(JobOrderAction.UPDATE, known.order, self.actor):
+            return replace(made, kind=RowKind.FORBIDDEN, reasons=[_reason(ErrorCode(reason.value))])
         if row.version != known.order.version:
             return replace(made, kind=RowKind.CONFLICT, reasons=[_reason(ErrorCode.VERSION_CONFLICT)])
         return self._judged(made, RowKind.CHANGED, before, given, known)

@@ -7,7 +7,21 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import any_, bindparam, delete, exists, func, insert, literal_column, or_, select, text, true, update
+from sqlalchemy import (
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import Text, Uuid
 
@@ -45,7 +59,13 @@ _KNOWN = Statement(
     .select_from(JobOrderRow)
     .join(VIEWER, true())
     .join(CompanyRow, CompanyRow.id == JobOrderRow.company_id)
-    .outerjoin(JobOrderConfidentialRow, JobOrderConfidentialRow.job_order_id == JobOrderRow.id)
+    .outerjoin(
+        JobOrderConfidentialRow,
+        and_(
+            JobOrderConfidentialRow.job_order_id == JobOrderRow.id,
+            JobOrderConfidentialRow.owner_id == VIEWER.c.authority_id,
+        ),
+    )
     .where(JobOrderRow.id == any_(parameter("job_order_ids", ARRAY(Uuid()))))
     .add_cte(viewer_statement())
 )
@@ -101,6 +121,10 @@ _KEEP = Statement(
 )
 
 
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    return orjson.dumps(rows, default=str).decode()  # asyncpg's own UUIDs
+
+
 async def keep(tx: Transaction, import_id: UUID, actor: Actor, offered: Sequence[dict[str, Any]]) -> None:
     """Keep it, in the place of this person's oldest and of those that are out of date."""
     await tx.execute(_FORGET, consultant_id=actor.consultant_id)
@@ -109,7 +133,7 @@ async def keep(tx: Transaction, import_id: UUID, actor: Actor, offered: Sequence
         id=import_id,
         owner_id=actor.authority_id,
         consultant_id=actor.consultant_id,
-        offered=orjson.dumps(offered).decode(),
+        offered=_json(offered),
     )
 
 
@@ -149,7 +173,11 @@ async def lock(tx: Transaction, import_id: UUID) -> Import | None:
 _CONFIRM = Statement(
     update(JobOrderImportRow)
     .where(JobOrderImportRow.id == parameter("import_id"))
-    .values(state=text("'CONFIRMED'"), confirmed_at=func.now(), written=bindparam("written", type_=Text()).cast(JSONB))
+    .values(
+        state=text("'CONFIRMED'"),
+        confirmed_at=func.clock_timestamp(),
+        written=bindparam("written", type_=Text()).cast(JSONB),
+    )
 )
 _UNDO = Statement(
     update(JobOrderImportRow).where(JobOrderImportRow.id == parameter("import_id")).values(state=text("'UNDONE'"))
@@ -157,7 +185,7 @@ _UNDO = Statement(
 
 
 async def confirm(tx: Transaction, import_id: UUID, written: Sequence[dict[str, Any]]) -> None:
-    await tx.execute(_CONFIRM, import_id=import_id, written=orjson.dumps(written).decode())
+    await tx.execute(_CONFIRM, import_id=import_id, written=_json(written))
 
 
 async def undo(tx: Transaction, import_id: UUID) -> None:

@@ -82,7 +82,7 @@ def _answer(import_id: str, rows: list[CheckedRow]) -> dict[str, Any]:  # Any: J
     counts = Counter(row.kind for row in rows)
     return {
         "importId": import_id,
-        "counts": {kind: counts[kind] for kind in RowKind},
+        "counts": {kind.value: counts[kind] for kind in RowKind},
         "rows": [_row(row) for row in rows if row.kind is not RowKind.UNCHANGED],
     }
 
