@@ -238,6 +238,8 @@ ENUMS: dict[str, set[str]] = {
 _OWNER = ("OWNER",)
 _READERS = ("OWNER", "COORDINATOR", "RECIPIENT")
 _DECIDERS = ("OWNER", "COORDINATOR")
+_RELATED = ("OWNER", "COORDINATOR", "PLACER")
+_OF_CANDIDATES = ("placements", "referred", "hired", "referralRate", "fillRate", "hoursToDecision")
 # Who may read the field; all others are for everyone who sees the object, and root fields see to it themselves.
 VISIBILITY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys([f"Figures.{name}" for name in _OF_CANDIDATES], _DECIDERS),
@@ -250,6 +252,7 @@ VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.internalComment": _OWNER,
     "JobOrder.companyContact": _OWNER,
     "JobOrder.referredCount": _DECIDERS,
+    "JobOrder.delivery": _OWNER,
     "JobOrder.shares": _OWNER,
     "JobOrder.shareOptions": _OWNER,
     "JobOrder.recipients": _OWNER,
@@ -258,4 +261,9 @@ VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.updatedAt": _OWNER,
     "JobOrder.sharedUpdatedAt": _READERS,
     "Placement.possibleDuplicate": _DECIDERS,
+    "Delivery.jobOrder": _RELATED,
+    "Delivery.placement": _RELATED,
+    "Delivery.problem": _RELATED,
+    "Delivery.share": _OWNER,
+    "DeliveryAttempt.payload": _RELATED,
 }

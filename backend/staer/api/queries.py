@@ -8,10 +8,13 @@ from sqlalchemy import true
 from staer.api.access.explanation import AccessExplanation, explain_access
 from staer.api.payloads import Info
 from staer.api.subscriptions import ChangePage, changes
+from staer.api.types.delivery import Delivery
+from staer.api.types.delivery_summary import DeliverySummary, delivery_summary
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
     consultant_arguments,
+    delivery_arguments,
     job_order_arguments,
     placement_arguments,
     search_arguments,
@@ -21,6 +24,8 @@ from staer.api.types.lists import (
     AUTHORITIES,
     COMPANIES,
     CONSULTANTS,
+    DELIVERIES,
+    DELIVERIES_TENDED,
     JOB_ORDER_SCOPES,
     JOB_ORDERS,
     PLACEMENT_SCOPES,
@@ -62,6 +67,10 @@ async def _explain(
     field: Annotated[str | None, strawberry.argument(description="Only this field of it.")] = strawberry.UNSET,
 ) -> AccessExplanation:
     return await explain_access(info.context, id, field or None)
+
+
+async def _summarise(info: Info) -> DeliverySummary:
+    return await delivery_summary(info.context)
 
 
 @strawberry.type(description="Everything that can be read. A list without `first` and `last` gives 50 rows.")
@@ -125,6 +134,17 @@ class Query:
         resolver=changes,
         description="Events behind a cursor, as subscriptions push them: for who was away, or polls. "
         "Without `after` a page without events, whose `endCursor` is now.",
+    )
+    deliveries: Connection[Delivery] = connection(
+        DELIVERIES,
+        EVERYONE,
+        "Messages to JobAG about the own authority's job orders; for its administrators, those that go out for it, and"
+        " nothing of what they say. The newest first.",
+        scope=DELIVERIES_TENDED,
+        arguments=delivery_arguments,
+    )
+    delivery_summary: DeliverySummary = source_field(
+        Asked(audience=EVERYONE), "What `deliveries` holds, at a glance.", resolver=_summarise
     )
     networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
     authorities: Connection[Authority] = connection(

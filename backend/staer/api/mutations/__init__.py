@@ -3,6 +3,7 @@
 import strawberry
 
 from staer.api.mutations.consultant import ConsultantMutations
+from staer.api.mutations.delivery import DeliveryMutations
 from staer.api.mutations.job_order import JobOrderMutations
 from staer.api.mutations.job_order_import import ImportMutations
 from staer.api.mutations.network import NetworkMutations
@@ -12,5 +13,11 @@ from staer.api.mutations.sharing import SharingMutations
 
 @strawberry.type(description="One intent, one mutation, one transaction: done whole, or refused with its reason.")
 class Mutation(
-    JobOrderMutations, SharingMutations, PlacementMutations, NetworkMutations, ImportMutations, ConsultantMutations
+    JobOrderMutations,
+    SharingMutations,
+    PlacementMutations,
+    NetworkMutations,
+    ImportMutations,
+    ConsultantMutations,
+    DeliveryMutations,
 ): ...
