@@ -52,6 +52,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             *import_routes(endpoint, settings),
+            Route("/operations", endpoint.own_operations),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *telemetry.routes,
