@@ -6,9 +6,8 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "PublishedFigures",
-  "Candidate", "FigureGroup", "Figures", "ImportedRow", "JobOrderStatistics", "ChangePage", "History", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PublishedFigures", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */
