@@ -48,6 +48,7 @@ function Menu() {
       <Item href="/samarbejde">{words.nav.dashboard}</Item>
       {consultant && <Item href="/til-beslutning">{words.nav.queue}</Item>}
       <Item href="/netvaerk">{words.nav.networks}</Item>
+      {viewer.roles.includes("ADMINISTRATOR") && <Item href="/jobag">{words.delivery.heading}</Item>}
     </nav>
   );
 }

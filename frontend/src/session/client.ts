@@ -6,8 +6,8 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "History", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "History", "JobOrderSharePreview", "NetworkMembership", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */
