@@ -25,6 +25,7 @@ from staer.web.browser_sign_in import browser_sign_in, sign_in_routes
 from staer.web.demo_sign_in import demo_sign_in
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
+from staer.web.imports import import_routes
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.live import Live
@@ -50,6 +51,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
+            *import_routes(endpoint, settings),
             Route("/operations", endpoint.own_operations),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),

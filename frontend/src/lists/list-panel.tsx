@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Link, useSearch } from "wouter";
 import { useLanguage } from "../language/language";
 import { Fault } from "../parts/notice";
@@ -7,6 +7,8 @@ import type { ListKind } from "./list-kind";
 import { ColumnMenu, FilterMenu, QuickSearch } from "./list-tools";
 import { usePagedList } from "./use-paged-list";
 import { useView } from "./view";
+
+const ListFigures = lazy(() => import("../figures/list-figures"));
 
 interface Given<Row extends { id: string }, Data> {
   kind: ListKind<Row, Data>;
@@ -22,6 +24,7 @@ export function ListPanel<Row extends { id: string }, Data>({ kind, whole = fals
   const { words } = useLanguage();
   const [view, onView] = useView(kind);
   const { list, shown, waiting } = usePagedList(kind, view);
+  const [charted, setCharted] = useState(false);
   const name = words.list[kind.name];
   const tools = { name, view, onView };
   const narrowed = view.search !== "" || Object.values(view.filters).some((values) => values.length);
@@ -36,12 +39,16 @@ export function ListPanel<Row extends { id: string }, Data>({ kind, whole = fals
           <QuickSearch {...tools} />
           <FilterMenu {...tools} filters={kind.filters} />
           <ColumnMenu {...tools} columns={kind.columns} standard={kind.shown} />
+          {kind.counted && (
+            <button type="button" className="quiet" aria-expanded={charted} aria-label={words.figures.chartOf(name)} onClick={() => setCharted(!charted)}>{words.figures.chart}</button>
+          )}
           {!whole && (
             <Link className="quiet" href={`/lister/${kind.key}${search ? `?${search}` : ""}`} aria-label={words.list.fullScreenOf(name)}>{words.list.fullScreen}</Link>
           )}
           {actions}
         </div>
       </header>
+      {charted && <Suspense fallback={<p role="status">{words.loading}</p>}><ListFigures name={name} variables={kind.variables(view)} /></Suspense>}
       <div className={waiting && shown.rows.length ? "list-body waiting" : "list-body"} aria-busy={waiting}>
         {shown.error && <Fault error={shown.error} retry={list.refresh} />}
         {shown.rows.length > 0 && (

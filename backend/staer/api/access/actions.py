@@ -176,6 +176,7 @@ _NOT_ADMINISTRATOR = ErrorCode.NOT_ADMINISTRATOR
 _ANYONE: Callable[[Actor], object] = lambda actor: actor  # noqa: E731  a table's entry
 _NETWORK = Rule("Network", {"administered": _BOTH}, _administers, admits=_ANYONE, hidden_from=frozenset())
 _PERSON = Rule("Viewer", {}, lambda case: _person(case.actor), admits=_ANYONE, hidden_from=frozenset())
+_IMPORT = Rule("the own upload", {}, lambda _: [], hidden_from=frozenset())  # each row by its own mutation's rule
 _OF_OWNER = frozenset({Viewer.COORDINATOR, Viewer.RECIPIENT, Viewer.PLACER, Viewer.NONE})
 
 RULES: Final[dict[str, Rule]] = {
@@ -184,6 +185,7 @@ RULES: Final[dict[str, Rule]] = {
     "assignCoordinator": _on_order(JobOrderAction.ASSIGN_COORDINATOR),
     "assignResponsibleConsultant": _on_order(JobOrderAction.ASSIGN_RESPONSIBLE_CONSULTANT),
     "closeJobOrder": _on_order(JobOrderAction.CLOSE),
+    "confirmImport": _IMPORT,
     "createJobOrder": Rule("JobOrder", {}, lambda _: [], hidden_from=frozenset()),
     "createPlacement": Rule(
         "JobOrder",
@@ -205,6 +207,7 @@ RULES: Final[dict[str, Rule]] = {
         {"status": tuple(JobOrderStatus), "jobag_status": tuple(JobagStatus), "member": _BOTH, "shared": _BOTH},
         _shares,
     ),
+    "undoImport": _IMPORT,
     "updateJobOrder": _on_order(JobOrderAction.UPDATE),
     "withdrawPlacement": _on_placement(lambda placement, _, actor: why_not_withdraw(placement, actor)),
 }

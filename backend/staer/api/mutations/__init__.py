@@ -5,6 +5,7 @@ import strawberry
 from staer.api.mutations.consultant import ConsultantMutations
 from staer.api.mutations.delivery import DeliveryMutations
 from staer.api.mutations.job_order import JobOrderMutations
+from staer.api.mutations.job_order_import import ImportMutations
 from staer.api.mutations.network import NetworkMutations
 from staer.api.mutations.placement import PlacementMutations
 from staer.api.mutations.sharing import SharingMutations
@@ -16,6 +17,7 @@ class Mutation(
     SharingMutations,
     PlacementMutations,
     NetworkMutations,
+    ImportMutations,
     ConsultantMutations,
     DeliveryMutations,
 ): ...
