@@ -29,6 +29,8 @@ VIEWS = {
     "placement": ("/formidlinger/:id", "broendby.consultant", "/lister/formidlinger", FIRST_ROW),
     "messages to JobAG": ("/jobag", "broendby.admin", "/jobag"),
     "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
+    "report": ("/rapport", "broendby.consultant", "/rapport"),
+    "import": ("/import", "broendby.consultant", "/import"),
     "nowhere": ("", "broendby.consultant", "/findes-ikke"),
 }
 

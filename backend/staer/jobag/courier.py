@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from staer.actions.published_figures import keep_publishing
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
@@ -52,8 +53,10 @@ async def run(settings: Settings) -> None:
             inbound_worker = Inbound(database, client, backoff)
             inbound = Hands(inbound_worker.apply_next)
             reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
+            publishing = keep_publishing(database, float(settings.figures_seconds))
             listening = listen(settings, {outbox.CHANNEL: outbound.wake, inbound_message.CHANNEL: inbound.wake})
-            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling, listening)
+            working = (outbound.work(hands), inbound.work(max(1, hands // 2)))
+            await _together(*working, reconciling, listening, publishing)
     finally:
         await database.close()
 
