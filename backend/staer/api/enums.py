@@ -13,6 +13,7 @@ from staer.domain.disclosure import DisclosureOccasion, ShareWarning
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import JobagStatus
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
+from staer.domain.reading import ReadChannel
 from staer.domain.refusals import SENTENCES, ErrorCode
 from staer.domain.relation import Relation
 from staer.domain.sharing import ShareDenial, ShareStatus
@@ -29,6 +30,7 @@ __all__ = [
     "JobagStatus",
     "PlaceDenial",
     "PlacementStatus",
+    "ReadChannel",
     "RejectionReason",
     "Relation",
     "Role",
@@ -176,3 +178,13 @@ _describe_reasons(ErrorCode, "Why an action was refused. New codes may come: tre
 _describe_reasons(ShareDenial, "Why the viewer can't share a job order with a network. New reasons may come.")
 _describe_reasons(PlaceDenial, "Why the viewer can't place a citizen on a job order. New reasons may come.")
 _describe_reasons(ApproveDenial, "Why the viewer can't approve a placement. New reasons may come.")
+describe(
+    ReadChannel,
+    "By which way something was read.",
+    {
+        "QUERY": "Asked for.",
+        "MUTATION": "Shown in answer to a change.",
+        "SUBSCRIPTION": "Told when it changed.",
+        "EXPORT": "Written into a file.",
+    },
+)

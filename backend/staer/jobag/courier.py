@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from staer.actions.retention import keep_retaining
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
@@ -49,7 +50,8 @@ async def run(settings: Settings) -> None:
             inbound_worker = Inbound(database, client, backoff)
             inbound = Hands(inbound_worker.apply_next)
             reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
-            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling)
+            retaining = keep_retaining(database, settings)
+            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling, retaining)
     finally:
         await database.close()
 

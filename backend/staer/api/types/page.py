@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
+from staer.domain.actor import Role
 from staer.domain.relation import Audience
 from staer.reads.declare import Connection as ConnectionSource
 from staer.reads.declare import Paging, Scope, shaped, source_field
@@ -64,10 +65,15 @@ def connection(
     *,
     on: Any = None,
     scopes: Mapping[Any, Scope] | None = None,
+    role: Role | None = None,
     arguments: Any = page_arguments,
 ) -> Any:  # Any: typed by the annotation
     """A connection whose arguments are those of the function `arguments`."""
     source = ConnectionSource(
-        audience=audience, paging=paging, on=on, scopes={str(name): scope for name, scope in (scopes or {}).items()}
+        audience=audience,
+        role=role,
+        paging=paging,
+        on=on,
+        scopes={str(name): scope for name, scope in (scopes or {}).items()},
     )
     return source_field(source, description, resolver=arguments)
