@@ -148,6 +148,17 @@ def report_operations(application: str) -> None:
 
 
 @commands.command()
+@click.option("--token", required=True, help="what the client under test sends as its bearer token; any word will do")
+@click.option("--host", default="127.0.0.1", show_default=True, help="where it listens")
+@click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True)
+def conformance(token: str, host: str, port: int) -> None:
+    """Play a STÆR to a partner's client, and check that it is ready for what a real one does."""
+    from staer.conformance.run import play
+
+    sys.exit(0 if play(token, host, port) else 1)
+
+
+@commands.command()
 def schema() -> None:
     """Print the GraphQL schema."""
     from staer.api.schema import export

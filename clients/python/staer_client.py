@@ -1,4 +1,4 @@
-"""A small client of STÆR for partner systems: shared job orders, typed, as fast as the server allows.
+"""A small client of STÆR for partner systems: shared job orders, and what changes among them.
 
 Needs Python 3.11 and httpx. A field that the server withholds is WITHHELD and not None, and can't be used as a truth
 value, so a program never takes a text that it may not read for one that is empty.
@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Literal, NoReturn, TypeAlias
+from typing import Any, Final, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import httpx
 
@@ -24,6 +24,7 @@ class Withheld(Enum):
 
 WITHHELD: Final = Withheld.WITHHELD
 Text: TypeAlias = str | Literal[Withheld.WITHHELD] | None
+Item = TypeVar("Item")
 
 
 class StaerProblem(Exception):
@@ -49,20 +50,37 @@ class JobOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Change:
+    """What became of an order for this authority: how it is now, or None when it is gone."""
+
+    id: str
+    job_order: JobOrder | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
     """`cursor` is where the next page begins, also tomorrow."""
 
-    orders: list[JobOrder]
+    items: list[Item]
     cursor: str | None
-    more: bool
+    has_more: bool
 
 
-_SHARED = """query SharedJobOrders($after: String, $first: Int!) {
-  jobOrders(scope: SHARED, first: $first, after: $after, orderBy: [{ field: SHARED_UPDATED_AT }]) {
-    nodes { id title status vacancies workTasks qualifications workingHours withheldFields primaryAuthority { name } }
-    pageInfo { hasNextPage endCursor }
-  }
+_SHARED_JOB_ORDER = """
+fragment SharedJobOrder on JobOrder {
+  id title status vacancies workTasks qualifications workingHours withheldFields primaryAuthority { name }
 }"""
+_SHARED = f"""query SharedJobOrders($first: Int!, $after: String) {{
+  jobOrders(scope: SHARED, first: $first, after: $after) {{
+    nodes {{ ...SharedJobOrder }} pageInfo {{ hasNextPage endCursor }}
+  }}
+}}{_SHARED_JOB_ORDER}"""
+_CHANGES = f"""query Changes($first: Int!, $after: String) {{
+  changes(jobOrders: SHARED, first: $first, after: $after) {{
+    nodes {{ ... on JobOrderChange {{ id jobOrder {{ ...SharedJobOrder }} }} }} pageInfo {{ hasNextPage endCursor }}
+  }}
+}}{_SHARED_JOB_ORDER}"""
+_PAGE_SIZE = 100
 
 
 class StaerClient:
@@ -72,15 +90,30 @@ class StaerClient:
         self._http = http
         self._patience = patience
 
-    async def shared_job_orders(self, after: str | None = None, page_size: int = 100) -> AsyncIterator[Page]:
-        """Pages of the orders shared with this authority, those changed last at the end."""
-        more = True
-        while more:
-            data = await self.ask(_SHARED, {"after": after, "first": page_size})
-            found = data["jobOrders"]
-            after = found["pageInfo"]["endCursor"] or after
-            more = found["pageInfo"]["hasNextPage"]
-            yield Page([_job_order(node) for node in found["nodes"]], after, more)
+    async def shared_job_orders(self, after: str | None = None) -> AsyncIterator[Page[JobOrder]]:
+        """The orders that are shared with this authority; `after` is the cursor of a page."""
+        async for nodes, cursor, has_more in self._pages(_SHARED, "jobOrders", after):
+            yield Page([_job_order(node) for node in nodes], cursor, has_more)
+
+    async def changes(self, after: str) -> AsyncIterator[Page[Change]]:
+        """What changed among them behind a cursor of `now` or of a page, in the order that it took place in."""
+        async for nodes, cursor, has_more in self._pages(_CHANGES, "changes", after):
+            yield Page([_change(node) for node in nodes if node], cursor, has_more)  # {} is of a placement
+
+    async def now(self) -> str:
+        """The cursor behind everything that has happened so far."""
+        data = await self.ask(_CHANGES, {"first": 1})
+        return data["changes"]["pageInfo"]["endCursor"]
+
+    async def _pages(
+        self, query: str, field: str, cursor: str | None
+    ) -> AsyncIterator[tuple[list[dict[str, Any]], str | None, bool]]:
+        has_more = True
+        while has_more:
+            found = (await self.ask(query, {"first": _PAGE_SIZE, "after": cursor}))[field]
+            cursor = found["pageInfo"]["endCursor"] or cursor
+            has_more = found["pageInfo"]["hasNextPage"]
+            yield found["nodes"], cursor, has_more
 
     async def ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON
         """The data of an operation. Waits where the server says so: 429 and 503 carry Retry-After."""
@@ -93,6 +126,10 @@ class StaerClient:
         for error in answer.get("errors", ()):
             raise StaerProblem(error["extensions"]["code"], error["message"])
         return answer["data"]
+
+
+def _change(node: Mapping[str, Any]) -> Change:
+    return Change(node["id"], _job_order(node["jobOrder"]) if node["jobOrder"] else None)
 
 
 def _job_order(node: Mapping[str, Any]) -> JobOrder:

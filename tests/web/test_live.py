@@ -255,6 +255,20 @@ async def test_polling_shows_no_more_than_a_subscription(live: LiveWorld) -> Non
     assert (await live.made.ask("ronja", POLL, after=begin["ronja"]))["changes"]["nodes"] == []
 
 
+async def test_polling_is_of_the_lists_that_were_asked_for(live: LiveWorld) -> None:
+    scoped = (
+        "query($orders: JobOrderScope!, $after: String) { changes(jobOrders: $orders, after: $after) "
+        "{ nodes { ... on JobOrderChange { kind } } pageInfo { endCursor } } }"
+    )
+    begin = (await live.made.ask("casper", scoped, orders="ALL"))["changes"]["pageInfo"]["endCursor"]
+    await live.made.world.order(live.made.world.casper)
+    for scope, kind in (("ALL", "CHANGED"), ("AUTHORITY", "CHANGED"), ("SHARED", "REMOVED")):
+        page = (await live.made.ask("casper", scoped, orders=scope, after=begin))["changes"]
+        assert page["nodes"] == [{"kind": kind}]
+        literal = scoped.replace("$orders: JobOrderScope!, ", "").replace("$orders", scope)
+        assert (await live.made.ask("casper", literal, after=begin))["changes"] == page
+
+
 @pytest.mark.parametrize("cursor", ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "=" * 40])
 async def test_a_forged_cursor_is_bad_input(live: LiveWorld, cursor: str) -> None:
     assert await live.made.refused("gitte", POLL, after=cursor) == "BAD_USER_INPUT"

@@ -98,7 +98,8 @@ async def changes(
     if not isinstance(after, str):
         return _page([], cursors.seal(await newest_position(database)), more=False)
     position = cursors.open(after)
-    lists = {JOB_ORDER: job_orders.value, PLACEMENT: placements.value}
+    # A default is one of our enum, what was asked for is its text.
+    lists = {JOB_ORDER: str(job_orders), PLACEMENT: str(placements)}
     found: list[JobOrderChange | PlacementChange] = []
     for _ in range(_MOST_LOOKS):
         batch = await changes_after(database, position)

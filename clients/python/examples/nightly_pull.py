@@ -1,6 +1,6 @@
-"""Fetch what changed among the shared job orders since last night; an interrupted run goes on where it stopped.
+"""Keeps a copy of the job orders that are shared with this authority; an interrupted run goes on where it stopped.
 
-STAER_URL=https://staer.example STAER_TOKEN=… python nightly_pull.py state.json
+PYTHONPATH=clients/python STAER_URL=https://staer.example STAER_TOKEN=… python nightly_pull.py copy.json
 """
 
 import asyncio
@@ -8,34 +8,74 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import httpx
-from staer_client import WITHHELD, JobOrder, StaerClient
+from staer_client import WITHHELD, JobOrder, StaerClient, Text
+
+# Your own database in its place. `changes` is the cursor behind the changes that were read, `list` the one behind that
+# part of the whole list that was read; they are saved with what was read, so that neither runs ahead.
+Copy: TypeAlias = dict[str, Any]
 
 
-def keep(order: JobOrder) -> None:
-    """Put your own system here. The same order may come twice: write it by its id."""
-    tasks = "(not for us)" if order.work_tasks is WITHHELD else order.work_tasks or "(none given)"
-    print(f"{order.id}\t{order.title}\t{order.primary_authority}\t{tasks}")  # noqa: T201
+def load(file: Path) -> Copy:
+    if file.exists():
+        return json.loads(file.read_text())
+    return {"changes": None, "list": None, "isWhole": False, "jobOrders": []}
 
 
-async def pull(client: StaerClient, state: Path) -> int:
-    """Keep every order that changed since the cursor in `state`; how many there were."""
-    after = json.loads(state.read_text())["after"] if state.exists() else None
-    count = 0
-    async for page in client.shared_job_orders(after):
-        for order in page.orders:
-            keep(order)
-        count += len(page.orders)
-        state.write_text(json.dumps({"after": page.cursor}))
-    return count
+def save(file: Path, copy: Copy) -> None:
+    new = file.with_name(f"{file.name}.new")
+    new.write_text(json.dumps(copy, indent=2))
+    new.replace(file)
 
 
-async def main() -> None:
+def keep(copy: Copy, key: str, order: JobOrder | None) -> None:
+    """By its id: the same change may come twice. Without an order it is no longer for this authority."""
+    copy["jobOrders"] = [known for known in copy["jobOrders"] if known["id"] != key]
+    if order is not None:
+        copy["jobOrders"].append(
+            {
+                "id": key,
+                "title": order.title,
+                "primaryAuthority": order.primary_authority,
+                "workTasks": written(order.work_tasks),
+                "qualifications": written(order.qualifications),
+            }
+        )
+
+
+def written(text: Text) -> dict[str, Any]:
+    return {"withheld": True} if text is WITHHELD else {"withheld": False, "value": text}
+
+
+async def pull(client: StaerClient, file: Path) -> Copy:
+    copy = load(file)
+    if copy["changes"] is None:  # before the list, so that what changes meanwhile is read below
+        copy["changes"] = await client.now()
+        save(file, copy)
+    if not copy["isWhole"]:
+        async for page in client.shared_job_orders(copy["list"]):
+            for order in page.items:
+                keep(copy, order.id, order)
+            copy |= {"list": page.cursor, "isWhole": not page.has_more}
+            save(file, copy)
+    async for changed in client.changes(copy["changes"]):
+        for change in changed.items:
+            keep(copy, change.id, change.job_order)
+        copy["changes"] = changed.cursor
+        save(file, copy)
+    return copy
+
+
+async def main(file: Path) -> None:
     headers = {"Authorization": f"Bearer {os.environ['STAER_TOKEN']}"}
     async with httpx.AsyncClient(base_url=os.environ["STAER_URL"], headers=headers, timeout=30) as http:
-        await pull(StaerClient(http), Path(sys.argv[1]))
+        copy = await pull(StaerClient(http), file)
+    for order in copy["jobOrders"]:
+        tasks = "(not for us)" if order["workTasks"]["withheld"] else order["workTasks"]["value"] or "(none given)"
+        print(order["id"], order["title"], order["primaryAuthority"], tasks, sep="\t")  # noqa: T201
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(Path(sys.argv[1])))
