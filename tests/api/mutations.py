@@ -27,6 +27,8 @@ MUTATIONS: dict[str, tuple[dict[str, Any], str | None]] = {
     "rejectPlacement": ({"placementId": "{Placement}", "reason": "OTHER"}, "Placement"),
     "withdrawPlacement": ({"placementId": "{Placement}"}, "Placement"),
     "sendPlacementsToJobag": ({"placementIds": ["{Placement}"]}, "Placement"),
+    "retryDelivery": ({"deliveryId": "{Delivery}"}, "Delivery"),
+    "cancelDelivery": ({"deliveryId": "{Delivery}"}, "Delivery"),
     "setDefaultDashboard": ({"dashboard": "mine"}, None),
     "addNetworkMember": ({"networkCode": "HRS", "authorityId": "{Authority}"}, "Authority"),
     "removeNetworkMember": ({"networkCode": "HRS", "authorityId": "{Authority}"}, "Authority"),
@@ -36,6 +38,8 @@ SHOWN = {
     "endJobOrderShare": "share { id }",
     "sendPlacementsToJobag": f"results {{ placementId placement {{ id }} {ERRORS} }}",
     "setDefaultDashboard": "viewer { name }",
+    "retryDelivery": "delivery { id }",
+    "cancelDelivery": "delivery { id }",
     "addNetworkMember": "network { code }",
     "removeNetworkMember": "network { code }",
 }

@@ -15,13 +15,15 @@ TARGETS = {
     "JobOrderShare": "main.HRS",
     "Placement": "waiting",
     "Consultant": "mette",
+    "Delivery": "told",
     "Company": "company",
     "Authority": "roskilde",
 }
 ORDER_MUTATIONS = [name for name, (_, type_) in MUTATIONS.items() if type_ == "JobOrder" and name != "createPlacement"]
 DECISIONS = ["approvePlacement", "rejectPlacement"]
+DELIVERIES = ["retryDelivery", "cancelDelivery"]
 NETWORKS = ["addNetworkMember", "removeNetworkMember"]
-BY_CONSULTANTS = [name for name in MUTATIONS if name not in {*NETWORKS, "setDefaultDashboard"}]
+BY_CONSULTANTS = [name for name in MUTATIONS if name not in {*NETWORKS, *DELIVERIES, "setDefaultDashboard"}]
 NO_CONSULTANTS = [
     f"{person}:{roles}"
     for person in ("casper", "ronja", "gitte", "lone", "vera")
@@ -41,6 +43,10 @@ BY_RELATION: list[tuple[str, list[str], str]] = [
     ("ronja", ORDER_MUTATIONS, "NOT_OWNER"),
     ("ronja", ["endJobOrderShare"], "NOT_FOUND"),
     ("ronja", ["createPlacement"], "NOT_SHARED_WITH_YOU"),
+    *((who, DELIVERIES, "NOT_FOUND") for who in ("ronja", "gitte", "lone", "vera", "gitte:ADMINISTRATOR")),
+    *((who, DELIVERIES, "NOT_CONSULTANT") for who in ("mette:AUDITOR", "mette:SERVICE", "vera:SERVICE")),
+    *((who, ["retryDelivery"], "DELIVERED_ALREADY") for who in ("mette", "admin:ADMINISTRATOR")),
+    *((who, ["cancelDelivery"], "DELIVERY_ENDED") for who in ("mette", "admin:ADMINISTRATOR")),
     ("ronja", ["withdrawPlacement"], "NOT_PLACING_AUTHORITY"),
     ("ronja", ["sendPlacementsToJobag"], "NOT_APPROVED"),
     # recipients: the one who placed, and another
@@ -102,6 +108,11 @@ BY_STATE: list[tuple[str, str, dict[str, str], dict[str, Any], str, list[str] | 
     *(("casper", name, {"Placement": "lapsed"}, {}, "PLACEMENT_ENDED", ["input", "placementId"]) for name in DECISIONS),
     *(("casper", name, {"Placement": "sent"}, {}, "ALREADY_SENT", ["input", "placementId"]) for name in DECISIONS),
     ("casper", "sendPlacementsToJobag", {"Placement": "sent"}, {}, "ALREADY_SENT", None),
+    *(("gitte", name, {"Delivery": "direct.told"}, {}, "NOT_OWNER", ["input", "deliveryId"]) for name in DELIVERIES),
+    *(
+        ("admin:ADMINISTRATOR", name, {"Delivery": "direct.told"}, {}, "NOT_FOUND", ["input", "deliveryId"])
+        for name in DELIVERIES
+    ),
     ("gitte", "sendPlacementsToJobag", {"Placement": "direct.placed"}, {}, "ALREADY_SENT", None),
     ("mette", "withdrawPlacement", {"Placement": "sent"}, {}, "ALREADY_SENT", ["input", "placementId"]),
     ("lone", "withdrawPlacement", {"Placement": "rejected"}, {}, "ALREADY_DECIDED", ["input", "placementId"]),
@@ -184,6 +195,7 @@ async def test_a_version_conflict_shows_the_order_as_it_is(jobcenters: Jobcenter
 STRANGERS = {
     "JobOrder": [("vera", "main"), ("rasmus", "main"), ("gitte", "unsent"), ("hans", "ended"), ("casper", "lonely")],
     "JobOrderShare": [("vera", "main.HRS"), ("gitte", "main.HRS"), ("ronja", "main.HRS"), ("hans", "twice.NRS")],
+    "Delivery": [("vera", "told"), ("gitte", "told"), ("ronja", "told"), ("hans", "direct.told")],
     "Placement": [("vera", "waiting"), ("hans", "waiting"), ("lone", "sent"), ("gitte", "double")],
 }
 

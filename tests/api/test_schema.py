@@ -81,7 +81,16 @@ def test_every_payload_says_what_was_refused() -> None:
 
 def test_whatever_has_an_id_of_ours_is_a_node() -> None:
     nodes = {name for name, type_ in OWN_TYPES.items() if isinstance(type_, GraphQLObjectType) and type_.interfaces}
-    assert nodes == {"Authority", "Company", "Consultant", "JobOrder", "JobOrderShare", "Network", "Placement"}
+    assert nodes == {
+        "Authority",
+        "Company",
+        "Consultant",
+        "Delivery",
+        "JobOrder",
+        "JobOrderShare",
+        "Network",
+        "Placement",
+    }
 
 
 def test_every_field_of_a_readable_type_has_a_source_and_an_audience() -> None:

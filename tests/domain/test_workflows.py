@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from staer.domain.delivery import DELIVERY_WORKFLOW, DeliveryAction
 from staer.domain.job_order import JOB_ORDER_WORKFLOW, JobOrderAction, JobOrderStatus
-from staer.domain.jobag import JOBAG_WORKFLOW, JobagAction, JobagStatus
+from staer.domain.jobag import JOBAG_WORKFLOW, DeliveryState, JobagAction, JobagStatus
 from staer.domain.placement import ACTIVE, PLACEMENT_WORKFLOW, REFERRED, PlacementAction, PlacementStatus
 from staer.domain.sharing import SHARE_WORKFLOW, STANDING, ShareAction, ShareStatus
 from staer.domain.workflow import Workflow
@@ -35,6 +36,12 @@ SHARE   .       .      .      .
 CONFIRM SHARED  .      .      .
 FAIL    FAILED  .      .      .
 END     ENDED   ENDED  .      .
+RETRY   .       .      PENDING .
+"""
+DELIVERY = """
+                WAITING   DELIVERED REFUSED DEAD    CANCELLED
+RETRY_DELIVERY  WAITING   .         WAITING WAITING WAITING
+CANCEL_DELIVERY CANCELLED .         .       .       .
 """
 PLACEMENT = """
           AWAITING_APPROVAL     AVAILABLE_TO_COMPANY  SENT      REJECTED  WITHDRAWN LAPSED HIRED NOT_HIRED
@@ -53,8 +60,9 @@ TABLES: list[tuple[str, Workflow[Any, Any], type[StrEnum], type[StrEnum]]] = [
     (JOBAG, JOBAG_WORKFLOW, JobagAction, JobagStatus),
     (SHARE, SHARE_WORKFLOW, ShareAction, ShareStatus),
     (PLACEMENT, PLACEMENT_WORKFLOW, PlacementAction, PlacementStatus),
+    (DELIVERY, DELIVERY_WORKFLOW, DeliveryAction, DeliveryState),
 ]
-IDS = ["job order", "JobAG", "share", "placement"]
+IDS = ["job order", "JobAG", "share", "placement", "delivery"]
 
 
 def expected(table: str) -> dict[tuple[str, str], str | None]:
@@ -88,6 +96,7 @@ def test_no_two_rows_of_a_table_say_different_things(
         (JOBAG_WORKFLOW, {JobagStatus.NOT_SENT}, JobagStatus),
         (SHARE_WORKFLOW, {ShareStatus.PENDING}, ShareStatus),
         (PLACEMENT_WORKFLOW, {PlacementStatus.AWAITING_APPROVAL}, PlacementStatus),
+        (DELIVERY_WORKFLOW, set(DeliveryState) - {DeliveryState.CANCELLED}, DeliveryState),  # JobAG's answers
     ],
     ids=IDS,
 )

@@ -46,6 +46,7 @@ for word in words:
         headers.update([next(words).split(": ", 1)])
     elif word == "-d":
         data = next(words).encode()
+        data = open(data[1:], "rb").read() if data[:1] == b"@" else data
     elif word != "-s":
         address = word
 sys.stdout.buffer.write(urllib.request.urlopen(urllib.request.Request(address, data, headers)).read())

@@ -1,6 +1,7 @@
 """The courier between a real database and the simulator: what each answer of JobAG's changes here."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 from collections.abc import AsyncGenerator
@@ -10,12 +11,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
+from staer.jobag.circuit import FAILURES
 from staer.jobag.client import JobagClient
 from staer.jobag.courier import NO_ANSWER, Courier
 from staer.jobag.hands import Hands
 from staer.settings import Settings
 from staer.store.citizen import CitizenVault
 from staer.store.database import open_database
+from staer.store.listening import listen
+from staer.store.outbox import CHANNEL
 from tests.jobag.conftest import CPR_NUMBER, Jobag
 from tests.jobag.rows import Rows
 from tests.logins import as_courier
@@ -373,3 +377,33 @@ async def test_stopping_ends_what_is_under_way(story: Story, jobag: Jobag) -> No
     with pytest.raises(asyncio.CancelledError):
         await working
     assert (await story.rows.one("delivery", message))["state"] == "DELIVERED"
+
+
+async def test_the_others_wait_while_jobag_does_not_answer(story: Story, jobag: Jobag) -> None:
+    orders = [await story.rows.order() for _ in range(FAILURES + 3)]
+    for order in orders:
+        await story.rows.message("CREATE_JOB_ORDER", order)
+    await jobag.faults(createJobOrder={"kind": "error"})
+    assert await story.deliver_all() == FAILURES
+    attempts = await story.rows.column("select attempts from delivery where job_order_id = any($1)", orders)
+    assert sorted(attempts) == [0, 0, 0, *[1] * FAILURES], "nobody asks for each anew"
+
+
+async def test_a_courier_is_woken_by_the_commit_of_a_message(settings: Settings, story: Story, jobag: Jobag) -> None:
+    """Its hands look but once an hour by themselves."""
+    hands = Hands(story.courier.deliver_next, pause=3600)
+    heard = asyncio.Event()
+
+    def wake() -> None:
+        heard.set()
+        hands.wake()
+
+    working = asyncio.gather(hands.work(1), listen(as_courier(settings), {CHANNEL: wake}))
+    await heard.wait()  # connected
+    order = await story.rows.order()
+    message = await story.rows.message("CREATE_JOB_ORDER", order)
+    await story.rows.execute(f"notify {CHANNEL}")
+    await story.rows.until(f"select 1 from delivery where id = '{message}' and state = 'DELIVERED'")
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working

@@ -111,6 +111,7 @@ JOB_ORDER: dict[str, Field] = {
     "updatedAt": ("", _OWNER, CHANGED),
     "jobagStatus": ("", _OWNER, "ACCEPTED"),
     "jobagProblem": ("", _OWNER, PROBLEM),
+    "delivery": ("{ operation state }", _OWNER, {"operation": "CREATE_JOB_ORDER", "state": "DELIVERED"}),
     "shares": (
         "{ status network { code } sharedBy { name } failure recipients { name } }",
         _OWNER,
@@ -236,6 +237,7 @@ PLACEMENT: dict[str, Field] = {
     "status": ("", _PLACEMENT_READERS, "AWAITING_APPROVAL"),
     "jobagStatus": ("", _PLACEMENT_READERS, "NOT_SENT"),
     "jobagProblem": ("", _PLACEMENT_READERS, None),
+    "delivery": ("{ state }", _PLACEMENT_READERS, None),
     "authority": ("{ name }", _PLACEMENT_READERS, {"name": "gladsaxe"}),
     "createdBy": ("{ name }", _PLACEMENT_READERS, {"name": "Gitte"}),
     "createdAt": ("", _PLACEMENT_READERS, PLACED),
@@ -262,4 +264,5 @@ SHARE: dict[str, Field] = {
     ),
     "receipts": ("{ occasion }", _OWNER, [{"occasion": occasion} for occasion in ("SHARED", "EDITED")]),
     "failure": ("", _OWNER, None),
+    "delivery": ("{ operation state }", _OWNER, {"operation": "SHARE", "state": "DELIVERED"}),
 }

@@ -38,6 +38,9 @@ class Viewpoint:
             return _RECIPIENT
         return _PLACER if acting and order["id"] in placed else None
 
+    def tends(self, delivery: Any) -> bool:
+        return "ADMINISTRATOR" in self.roles and delivery["authority_id"] == self.authority_id
+
     def sees(self, placement: Any) -> bool:
         personal, acting = "CONSULTANT" in self.roles, bool(self.roles & {"CONSULTANT", "SERVICE"})
         return (
@@ -74,11 +77,17 @@ class Sight:
     orders: Sequence[Any]
     placements: Sequence[Any]
     shares: Sequence[Any]
+    deliveries: Sequence[Any]
     relations: dict[UUID, str | None] = field(default_factory=dict)
 
     @property
     def all_ids(self) -> dict[str, list[str]]:
-        rows = {"JobOrder": self.orders, "Placement": self.placements, "JobOrderShare": self.shares}
+        rows = {
+            "JobOrder": self.orders,
+            "Placement": self.placements,
+            "JobOrderShare": self.shares,
+            "Delivery": self.deliveries,
+        }
         return {type_: [encode_id(type_, row["id"]) for row in found] for type_, found in rows.items()}
 
     @property
@@ -88,7 +97,15 @@ class Sight:
             "JobOrder": [encode_id("JobOrder", o["id"]) for o in self.orders if self.relations[o["id"]]],
             "Placement": [encode_id("Placement", p["id"]) for p in self.placements if self.viewpoint.sees(p)],
             "JobOrderShare": [encode_id("JobOrderShare", s["id"]) for s in self.shares if s["job_order_id"] in owned],
+            "Delivery": [
+                encode_id("Delivery", d["id"]) for d in self.deliveries if self.reads(d) or self.viewpoint.tends(d)
+            ],
         }
+
+    def reads(self, delivery: Any) -> bool:
+        """What the message says, too: the order's owner, and who sees the placement that it sends."""
+        placed = [p for p in self.placements if p["id"] == delivery["placement_id"]]
+        return self.relations[delivery["job_order_id"]] == _OWNER or any(map(self.viewpoint.sees, placed))
 
 
 async def sight(connection: Connection, who: str) -> Sight:
@@ -97,6 +114,7 @@ async def sight(connection: Connection, who: str) -> Sight:
         await connection.fetch("select * from job_order order by id"),
         await connection.fetch("select * from placement order by id"),
         await connection.fetch("select * from job_order_share order by id"),
+        await connection.fetch("select * from delivery order by id"),
     )
     authority = seen.viewpoint.authority_id
     received = {row[0] for row in await connection.fetch(_RECEIVED, authority)}
@@ -133,9 +151,11 @@ class Difference:
         self.who = who
         self.random = Random(seed)
         self.mark = f"{CANARY}{secrets.token_hex(4)}"
+        self.tended: set[UUID] = set()  # orders whose messages an administrator sees, and nothing else of them
 
     async def make(self) -> None:
         seen = await sight(self.connection, self.who)
+        self.tended = {each["job_order_id"] for each in seen.deliveries if seen.viewpoint.tends(each)}
         async with self.connection.transaction():
             for order in seen.orders:
                 await self._order(order, seen.relations[order["id"]])
@@ -149,8 +169,8 @@ class Difference:
                 seen.viewpoint.consultant_id,
             )
             await self.connection.execute("update candidate set cpr_encrypted = $1 where name is not null", b"other")
-            await self.connection.execute("delete from delivery_attempt")
-            await self.connection.execute("update delivery set problem = $1, attempts = attempts + 3", self._text())
+            for delivery in seen.deliveries:
+                await self._hidden_of_delivery(delivery, seen)
         await self.connection.execute("vacuum analyze")
 
     def _text(self) -> str:
@@ -194,6 +214,18 @@ class Difference:
         )  # fmt: skip
         await self._further_share(order)
 
+    async def _hidden_of_delivery(self, delivery: Any, seen: "Sight") -> None:
+        key = delivery["id"]
+        if seen.reads(delivery):
+            return
+        await self._set("delivery", "id", key, problem=self._text())
+        await self.connection.execute(
+            "update delivery_attempt set payload = $2 where delivery_id = $1", key, self._text()
+        )
+        if not seen.viewpoint.tends(delivery):
+            await self.connection.execute("delete from delivery_attempt where delivery_id = $1", key)
+            await self.connection.execute("update delivery set attempts = attempts + 3 where id = $1", key)
+
     async def _further_share(self, order: Any) -> None:
         """With a network that the viewer's authority is not in, to recipients that are not the viewer's."""
         network = await self.connection.fetchrow(
@@ -223,7 +255,7 @@ class Difference:
         )  # fmt: skip
 
     async def _unknown_order(self, order: Any) -> None:
-        if self.random.random() < 0.4:
+        if self.random.random() < 0.4 and order["id"] not in self.tended:
             for statement in _FORGET_ORDER:
                 await self.connection.execute(statement, order["id"])
             return
@@ -234,7 +266,7 @@ class Difference:
 
     async def _hidden_placement(self, placement: Any) -> None:
         key = placement["id"]
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.3 and placement["job_order_id"] not in self.tended:
             for statement in _FORGET_PLACEMENT:
                 await self.connection.execute(statement, key)
             return

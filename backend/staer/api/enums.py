@@ -11,7 +11,7 @@ from staer.domain.actor import Role
 from staer.domain.authority import AuthorityType
 from staer.domain.disclosure import DisclosureOccasion, ShareWarning
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
-from staer.domain.jobag import JobagStatus
+from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
 from staer.domain.reading import ReadChannel
 from staer.domain.refusals import SENTENCES, ErrorCode
@@ -22,6 +22,8 @@ __all__ = [
     "ApproveDenial",
     "AuthorityType",
     "ClosedReason",
+    "DeliveryKind",
+    "DeliveryState",
     "DisclosureOccasion",
     "ErrorCode",
     "JobOrderOrigin",
@@ -120,6 +122,29 @@ describe(
         "PENDING": "On its way; JobAG has not answered yet.",
         "ACCEPTED": "JobAG has it; this is final.",
         "REFUSED": "JobAG refused it; it may be sent again.",
+    },
+)
+describe(
+    DeliveryKind,
+    "What a message to JobAG does there. New kinds may come.",
+    {
+        "CREATE_JOB_ORDER": "Makes the job order.",
+        "UPDATE_JOB_ORDER": "Tells what changed in it.",
+        "CLOSE_JOB_ORDER": "Closes it.",
+        "SHARE": "Notifies a network of it.",
+        "END_SHARE": "Takes the notification back.",
+        "PLACEMENT": "Puts a candidate forward.",
+    },
+)
+describe(
+    DeliveryState,
+    "Where a message to JobAG stands.",
+    {
+        "WAITING": "It will be tried, again and again until JobAG answers.",
+        "DELIVERED": "JobAG has it.",
+        "REFUSED": "JobAG refused it.",
+        "DEAD": "JobAG did not answer any attempt; nobody tries any more.",
+        "CANCELLED": "It was taken back, or there was nothing left to tell.",
     },
 )
 describe(

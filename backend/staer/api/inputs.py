@@ -244,3 +244,16 @@ class AddNetworkMemberInput:
 class RemoveNetworkMemberInput:
     network_code: str = strawberry.field(description="The network's code, as `HRS`.")
     authority_id: strawberry.ID = strawberry.field(description="The authority that leaves.")
+
+
+_DELIVERY_ID = "The message to JobAG."
+
+
+@strawberry.input(description="Which message to JobAG to try again.")
+class RetryDeliveryInput:
+    delivery_id: strawberry.ID = strawberry.field(description=_DELIVERY_ID)
+
+
+@strawberry.input(description="Which message to JobAG to take back.")
+class CancelDeliveryInput:
+    delivery_id: strawberry.ID = strawberry.field(description=_DELIVERY_ID)

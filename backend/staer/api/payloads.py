@@ -8,6 +8,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from staer.api.context import RequestContext
 from staer.api.enums import ErrorCode
+from staer.api.types.delivery import Delivery
 from staer.api.types.directory import Network
 from staer.api.types.job_order import JobOrder
 from staer.api.types.placement import Placement
@@ -151,3 +152,17 @@ class RemoveNetworkMemberPayload(_NetworkPayload): ...
 class SetDefaultDashboardPayload(Payload):
     authority_key: strawberry.Private[UUID | None] = None
     viewer: Viewer | None = shown("authority_key", "The viewer; null when nothing was changed.")
+
+
+@strawberry.type
+class _DeliveryPayload(Payload):
+    delivery_key: strawberry.Private[UUID | None] = None
+    delivery: Delivery | None = shown("delivery_key", "The message as it is now; null when nothing was changed.")
+
+
+@strawberry.type(description="The message that is tried again.")
+class RetryDeliveryPayload(_DeliveryPayload): ...
+
+
+@strawberry.type(description="The message that is tried no more.")
+class CancelDeliveryPayload(_DeliveryPayload): ...

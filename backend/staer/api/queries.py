@@ -8,6 +8,8 @@ from sqlalchemy import true
 from staer.api.access.explanation import AccessExplanation, explain_access
 from staer.api.payloads import Info
 from staer.api.subscriptions import ChangePage, changes
+from staer.api.types.delivery import Delivery
+from staer.api.types.delivery_summary import DeliverySummary, delivery_summary
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.disclosure import (
     DISCLOSURES,
@@ -22,6 +24,7 @@ from staer.api.types.disclosure import (
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
     consultant_arguments,
+    delivery_arguments,
     job_order_arguments,
     placement_arguments,
     search_arguments,
@@ -30,6 +33,8 @@ from staer.api.types.lists import (
     AUTHORITIES,
     COMPANIES,
     CONSULTANTS,
+    DELIVERIES,
+    DELIVERIES_TENDED,
     JOB_ORDER_SCOPES,
     JOB_ORDERS,
     PLACEMENT_SCOPES,
@@ -82,6 +87,10 @@ async def _explain(
     field: Annotated[str | None, strawberry.argument(description="Only this field of it.")] = strawberry.UNSET,
 ) -> AccessExplanation:
     return await explain_access(info.context, id, field or None)
+
+
+async def _summarise(info: Info) -> DeliverySummary:
+    return await delivery_summary(info.context)
 
 
 @strawberry.type(description="Everything that can be read. A list without `first` and `last` gives 50 rows.")
@@ -154,6 +163,17 @@ class Query:
         "For a citizen who asks who read about them, oldest first: of their placements that the own authority made or"
         " got; null for all but auditors.",
         resolver=_citizen_reads,
+    )
+    deliveries: Connection[Delivery] = connection(
+        DELIVERIES,
+        EVERYONE,
+        "Messages to JobAG about the own authority's job orders; for its administrators, those that go out for it, and"
+        " nothing of what they say. The newest first.",
+        scope=DELIVERIES_TENDED,
+        arguments=delivery_arguments,
+    )
+    delivery_summary: DeliverySummary = source_field(
+        Asked(audience=EVERYONE), "What `deliveries` holds, at a glance.", resolver=_summarise
     )
     networks: list[Network] = to_many(true(), [NetworkRow.code], EVERYONE, "All networks.")
     authorities: Connection[Authority] = connection(

@@ -111,8 +111,11 @@ def why_not_own(order: JobOrder, actor: Actor) -> ErrorCode | None:
 
 def why_not(action: JobOrderAction, order: JobOrder, actor: Actor) -> ErrorCode | None:
     """Why the actor can't do this with the order now."""
-    if reason := why_not_own(order, actor):
-        return reason
+    return why_not_own(order, actor) or why_not_do(action, order)
+
+
+def why_not_do(action: JobOrderAction, order: JobOrder) -> ErrorCode | None:
+    """The same, whoever does it."""
     if not JOB_ORDER_WORKFLOW.allows(action, order.status):
         return WRONG_STATE[order.status]
     return _FURTHER_GUARDS[action](order) if action in _FURTHER_GUARDS else None

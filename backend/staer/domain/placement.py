@@ -162,6 +162,11 @@ def why_not_send(placement: Placement, order: JobOrder, actor: Actor) -> ErrorCo
         allowed = allowed or actor.authority_id == placement.authority_id
     if not allowed:
         return ErrorCode.NOT_COORDINATOR
+    return why_not_send_now(placement)
+
+
+def why_not_send_now(placement: Placement) -> ErrorCode | None:
+    """The same, whoever sends."""
     if reason := _why_not_step(_Action.SEND, placement):
         return reason
     return None if JOBAG_WORKFLOW.allows(JobagAction.SEND, placement.jobag_status) else ErrorCode.ALREADY_SENT

@@ -43,6 +43,9 @@ class ErrorCode(StrEnum):
     UNKNOWN_AUTHORITY = "UNKNOWN_AUTHORITY"
     ALREADY_MEMBER = "ALREADY_MEMBER"
     NOT_A_MEMBER = "NOT_A_MEMBER"
+    DELIVERED_ALREADY = "DELIVERED_ALREADY"
+    DELIVERY_ENDED = "DELIVERY_ENDED"
+    DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -81,6 +84,9 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_AUTHORITY: "There is no authority with this id; choose one from `authorities`.",
     ErrorCode.ALREADY_MEMBER: "The authority is a member of the network already; there is nothing to do.",
     ErrorCode.NOT_A_MEMBER: "The authority is not a member of the network; there is nothing to remove.",
+    ErrorCode.DELIVERED_ALREADY: "JobAG has this message already; there is nothing to send.",
+    ErrorCode.DELIVERY_ENDED: "The message no longer waits; there is nothing to take back.",
+    ErrorCode.DELIVERY_UNDER_WAY: "The message is being delivered at this moment; try again shortly.",
 }
 
 

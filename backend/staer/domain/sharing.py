@@ -27,12 +27,14 @@ class ShareAction(StrEnum):
     CONFIRM = "CONFIRM"
     FAIL = "FAIL"
     END = "END"
+    RETRY = "RETRY"
 
 
 SHARE_WORKFLOW = Workflow(
     step(ShareAction.CONFIRM, {ShareStatus.PENDING}, ShareStatus.SHARED),
     step(ShareAction.FAIL, {ShareStatus.PENDING}, ShareStatus.FAILED),
     step(ShareAction.END, {ShareStatus.PENDING, ShareStatus.SHARED}, ShareStatus.ENDED),
+    step(ShareAction.RETRY, {ShareStatus.FAILED}, ShareStatus.PENDING),
 )
 
 STANDING = frozenset({ShareStatus.PENDING, ShareStatus.SHARED})

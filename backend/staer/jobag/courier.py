@@ -16,6 +16,7 @@ from staer.actions.retention import keep_retaining
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
+from staer.jobag.circuit import Circuit
 from staer.jobag.client import Accepted, JobagClient, Outcome, RefusedByJobag, Repeated, Trouble, Unavailable
 from staer.jobag.errand import NOT_THERE, Errand, Errands, Overtaken
 from staer.jobag.hands import Hands
@@ -23,9 +24,11 @@ from staer.jobag.inbound import Inbound
 from staer.jobag.messages import Sender
 from staer.jobag.reconcile import Reconciliation, keep_reconciling
 from staer.settings import Settings
+from staer.store import inbound_message, outbox
 from staer.store.citizen import CitizenVault
 from staer.store.database import Database, Transaction, open_database
 from staer.store.delivery import Attempt, Delivery, end_attempt, finish, hold, postpone, take
+from staer.store.listening import listen
 from staer.store.schema_revision import refuse_newer_schema
 
 NO_ANSWER = "JobAG could not be reached; try again later."
@@ -50,8 +53,9 @@ async def run(settings: Settings) -> None:
             inbound_worker = Inbound(database, client, backoff)
             inbound = Hands(inbound_worker.apply_next)
             reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
-            retaining = keep_retaining(database, settings)
-            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling, retaining)
+            listening = listen(settings, {outbox.CHANNEL: outbound.wake, inbound_message.CHANNEL: inbound.wake})
+            delivering = (outbound.work(hands), inbound.work(max(1, hands // 2)), listening)
+            await _together(*delivering, reconciling, keep_retaining(database, settings))
     finally:
         await database.close()
 
@@ -70,14 +74,24 @@ async def _together(*work: Coroutine[None, None, None]) -> None:
 class Courier:
     """Delivers one message at a time for each hand that it is given to."""
 
-    def __init__(self, database: Database, client: JobagClient, vault: CitizenVault, backoff: Backoff) -> None:
+    def __init__(
+        self,
+        database: Database,
+        client: JobagClient,
+        vault: CitizenVault,
+        backoff: Backoff,
+        circuit: Circuit | None = None,
+    ) -> None:
+        self._circuit = circuit or Circuit(backoff)
         self._database = database
         self._client = client
         self._errands = Errands(client, vault)
         self._backoff = backoff
 
     async def deliver_next(self) -> bool:
-        """Try the next message that is due; false when there is none."""
+        """Try the next message that is due; false when there is none, or JobAG is left in peace."""
+        if not self._circuit.admits():
+            return False
         async with self._database.transaction() as tx:
             delivery = await take(tx)
         if delivery is None:
@@ -97,7 +111,7 @@ class Courier:
         async with self._database.transaction() as tx:
             if await hold(tx, delivery):
                 await end_attempt(tx, delivery, Attempt(0, None, FAULT, None))
-                await postpone(tx, delivery, FAULT, self._backoff.seconds_after(delivery.attempt))
+                await postpone(tx, delivery, FAULT, self._backoff.seconds_after(delivery.patience))
 
     async def _deliver(self, tx: Transaction, delivery: Delivery) -> None:
         errand = await self._errands.prepare(tx, delivery)
@@ -109,10 +123,17 @@ class Courier:
             return
         started = time.monotonic()
         outcome = await self._ask(errand, delivery)
+        self._note(outcome)
         duration_ms = round((time.monotonic() - started) * 1000)
         await end_attempt(tx, delivery, Attempt(duration_ms, outcome.status, _word(outcome), _kept(errand)))
         await self._settle(tx, delivery, errand, outcome)
         _log.info("asked JobAG", extra=_fields(delivery) | {"outcome": _word(outcome), "duration_ms": duration_ms})
+
+    def _note(self, outcome: Outcome[Any]) -> None:
+        if isinstance(outcome, Unavailable):
+            self._circuit.failed()
+        else:
+            self._circuit.succeeded()
 
     async def _ask(self, errand: Errand, delivery: Delivery) -> Outcome[Any]:  # Any: differs by kind of message
         user = str(errand.user) if errand.user else None
@@ -143,11 +164,11 @@ class Courier:
             case RefusedByJobag():
                 await errand.refused(outcome.reason)
                 await finish(tx, delivery, DeliveryState.REFUSED, outcome.reason)
-            case Unavailable() if delivery.attempt >= MOST_ATTEMPTS:
+            case Unavailable() if delivery.patience >= MOST_ATTEMPTS:
                 await errand.refused(NO_ANSWER)
                 await finish(tx, delivery, DeliveryState.DEAD, outcome.kind)
             case Unavailable():
-                seconds = self._backoff.seconds_after(delivery.attempt, outcome.retry_after or 0)
+                seconds = self._backoff.seconds_after(delivery.patience, outcome.retry_after or 0)
                 await postpone(tx, delivery, outcome.kind, seconds)
             case Repeated():  # _ask has looked behind it
                 raise AssertionError

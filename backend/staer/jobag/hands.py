@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from staer.errors import DatabaseUnavailable
 
-PAUSE = 0.5  # seconds between looks when nobody wakes them
+PAUSE = 0.5  # seconds between looks when nobody wakes them: for what is due again, and for wakes that were lost
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +36,11 @@ class Hands:
 
     async def _keep_working(self) -> None:
         while not self._stopping.is_set():
+            self._woken.clear()  # before the look: what comes during it is looked for again
             if not await self._did_one():
                 await self._rest()
 
     async def _rest(self) -> None:
-        self._woken.clear()
         if self._stopping.is_set():
             return
         try:

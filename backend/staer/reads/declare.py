@@ -4,7 +4,7 @@ A field is declared once, where it stands: its source (SQL), its audience and it
 the declarations back from the schema; nothing else has to be written for a field.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, dataclass_transform, overload
 
@@ -145,11 +145,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection(Source):
-    """A page of rows of another type."""
+    """A page of rows of another type; `scope` is the one of a list that takes no argument for it."""
 
     paging: Paging
     on: ColumnElement[bool] | None = None
     scopes: dict[str, Scope] = field(default_factory=dict[str, Scope])
+    scope: Scope | None = None
+
+    def scope_of(self, arguments: Mapping[str, Any]) -> Scope | None:
+        return self.scopes.get(str(arguments.get("scope")), self.scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

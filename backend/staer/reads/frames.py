@@ -181,8 +181,11 @@ class Frame:
         return null() if guarded is None else guarded
 
     def is_seen(self) -> ColumnElement[bool]:
-        """The row rule: the viewer stands in some relation to the row."""
-        return true() if self.standing is None or self.certain else self.relation.is_not(None)
+        """The row rule: the viewer stands in some relation to the row, or sees it for another reason."""
+        if self.standing is None or self.certain:
+            return true()
+        related, besides = self.relation.is_not(None), self.standing.besides
+        return related if besides is None else related | self.sql(besides)
 
 
 def _alias(row: type[Row]) -> FromClause:

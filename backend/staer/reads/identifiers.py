@@ -11,6 +11,7 @@ TAGS: dict[str, bytes] = {
     "Authority": b"au",
     "Company": b"cy",
     "Consultant": b"co",
+    "Delivery": b"de",
     "JobOrder": b"jo",
     "JobOrderShare": b"js",
     "Network": b"ne",

@@ -37,7 +37,7 @@ class PageCompiler:
         self.node_type = object_type(self.type.fields["nodes"].type)
         self.arguments = arguments
         self.page: Page = page_of(arguments)
-        scope = source.scopes.get(str(arguments.get("scope")))
+        scope = source.scope_of(arguments)
         self.rows = ListedRows(compilation, source.paging, scope, arguments, lambda: open_rows(self.node_type))
         self.present = ""
         self.mark = ""

@@ -20,6 +20,7 @@ from staer.reads.read_log import Noted, Shown, unnoted
 from staer.reads.roots import OBJECT_KEY, Compiled, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
 from staer.store.database import Database
+from staer.store.wall import administered_id
 
 _OPERATIONS_KEPT = 1000
 _PLANS_KEPT = 2000
@@ -62,6 +63,7 @@ def _value_getters(compiled: Compiled) -> Sequence[Callable[[Actor, Variables], 
     ways: dict[str, Callable[[Actor, Variables], Any]] = {
         "viewer_authority_id": lambda actor, _: actor.authority_id,
         "viewer_consultant_id": lambda actor, _: actor.consultant_id,
+        "viewer_administered_id": lambda actor, _: administered_id(actor),
     }
     for binding in compiled.bindings:
         ways[binding.name] = lambda _, variables, get=binding.get: get(variables)

@@ -11,6 +11,7 @@ from uuid import UUID
 from graphql import GraphQLObjectType, GraphQLSchema
 from sqlalchemy import ColumnElement, any_, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import Uuid
 
 from staer.errors import BadInput
@@ -26,8 +27,8 @@ from staer.reads.paging import LARGEST_PAGE
 from staer.reads.selection import TYPENAME, Selection, Unplannable
 from staer.reads.types import OutputType
 from staer.store.statement import Statement
-from staer.store.visibility import VIEWER, viewer_statement
-from staer.store.wall import stating
+from staer.store.visibility import ADMINISTERED, VIEWER, viewer_statement
+from staer.store.wall import stating, stating_administrator
 
 _UUID = Uuid[UUID]()
 OBJECT_KEY = "\0key"  # among the variables: no variable of an operation can be called this
@@ -62,8 +63,10 @@ class RootCompiler:
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
         function = self.compilation.code.function("r0, actor, given, shown", [f"return {code}"])
-        viewer = viewer_statement(*stating(self.compilation.possible))
-        clause = select(*self.level.columns).select_from(VIEWER).add_cte(viewer)
+        clause = select(*self.level.columns).select_from(VIEWER)
+        administered = any(element is ADMINISTERED for element in visitors.iterate(clause))
+        further = stating_administrator() if administered else []
+        clause = clause.add_cte(viewer_statement(*stating(self.compilation.possible), *further))
         statement = Statement(clause) if self.level.columns else None
         shape = self.compilation.code.finish(function)
         return Compiled(statement, self.compilation.bindings, self.compilation.given, shape)
@@ -81,7 +84,7 @@ class RootCompiler:
         return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
 
     def connection(self, selection: Selection, source: Connection, type_: OutputType, arguments: dict[str, Any]) -> str:
-        scope = source.scopes.get(str(arguments.get("scope")))
+        scope = source.scope_of(arguments)
         page = PageCompiler(
             self.compilation,
             selection,

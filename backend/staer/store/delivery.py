@@ -22,7 +22,7 @@ _WAITING = constant(DeliveryState.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message to be delivered now; `attempt` counts from 1."""
+    """A message to be delivered now; `attempt` counts from 1, `patience` from 1 each time that somebody retries it."""
 
     id: UUID
     kind: DeliveryKind
@@ -30,6 +30,7 @@ class Delivery:
     share_id: UUID | None
     placement_id: UUID | None
     attempt: int
+    patience: int
     authority_number: str
 
 
@@ -68,6 +69,7 @@ _taken = (
         DeliveryRow.placement_id,
         DeliveryRow.authority_id,
         DeliveryRow.attempts,
+        (DeliveryRow.attempts - DeliveryRow.attempts_before).label("patience"),
     )
     .cte("taken")
 )
@@ -96,6 +98,7 @@ async def take(tx: Transaction) -> Delivery | None:
         share_id=row["share_id"],
         placement_id=row["placement_id"],
         attempt=row["attempts"],
+        patience=row["patience"],
         authority_number=row["number"],
     )
 

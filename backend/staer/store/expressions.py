@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from staer.domain.job_order import JobOrderStatus
+from staer.domain.jobag import DeliveryKind
 from staer.domain.placement import ACTIVE, REFERRED
 from staer.domain.sharing import STANDING, ShareStatus
 from staer.store.statement import constant
@@ -31,6 +32,7 @@ from staer.store.tables import (
     AuthorityRow,
     CompanyRow,
     ConsultantRow,
+    DeliveryRow,
     JobOrderRow,
     JobOrderShareRow,
     NetworkMemberRow,
@@ -234,3 +236,29 @@ def viewers_dashboard() -> ColumnElement[str | None]:
         .correlate(VIEWER)
         .scalar_subquery()
     )
+
+
+def latest_delivery_of_order() -> ColumnElement[bool]:
+    """A row of `delivery` is the newest about a row of `job_order` itself."""
+    of_order = (DeliveryKind.CREATE_JOB_ORDER, DeliveryKind.UPDATE_JOB_ORDER, DeliveryKind.CLOSE_JOB_ORDER)
+    newer = aliased(DeliveryRow)
+    return _is_latest(
+        newer, (newer.job_order_id == JobOrderRow.id) & newer.kind.in_([constant(kind) for kind in of_order])
+    )
+
+
+def latest_delivery_of_share() -> ColumnElement[bool]:
+    """A row of `delivery` is the newest about a row of `job_order_share`."""
+    newer = aliased(DeliveryRow)
+    return _is_latest(newer, newer.share_id == JobOrderShareRow.id)
+
+
+def latest_delivery_of_placement() -> ColumnElement[bool]:
+    """A row of `delivery` is the newest about a row of `placement`."""
+    newer = aliased(DeliveryRow)
+    return _is_latest(newer, newer.placement_id == PlacementRow.id)
+
+
+def _is_latest(newer: type[DeliveryRow], rule: ColumnElement[bool]) -> ColumnElement[bool]:
+    newest = select(newer.id).where(rule).order_by(newer.sequence.desc()).limit(literal_column("1"))
+    return DeliveryRow.id == newest.correlate_except(newer).scalar_subquery()

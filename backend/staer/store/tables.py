@@ -449,29 +449,36 @@ class DeliveryRow(Row):
     """The outbox: one message to JobAG. It holds ids; the content is read when it is delivered.
 
     Its id is the `x-requestId` of every attempt. Messages of one job order go in the order of `sequence`.
+    `owner_id` is the order's, set by a trigger to decide who reads; `attempts_before` were made before somebody
+    had it tried anew.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         _states("kind", DeliveryKind),
         _states("state", DeliveryState),
+        ForeignKeyConstraint(["job_order_id", "owner_id"], [JobOrderRow.id, JobOrderRow.owner_id]),
         CheckConstraint("(state = 'WAITING') = (finished_at is null)", name="finished_with_date"),
         Index("ix_delivery_waiting", "job_order_id", "sequence", postgresql_where=text("state = 'WAITING'")),
         Index("ix_delivery_due", "next_attempt_at", postgresql_where=text("state = 'WAITING'")),
-        Index(None, "authority_id", "sequence"),
-        Index(None, "share_id"),
-        Index(None, "placement_id"),
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "authority_id", "created_at", "id"),
+        Index(None, "job_order_id", "sequence"),
+        Index(None, "share_id", "sequence"),
+        Index(None, "placement_id", "sequence"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
     kind: Mapped[DeliveryKind]
-    job_order_id: Mapped[UUID] = mapped_column(ForeignKey(JobOrderRow.id))
+    job_order_id: Mapped[UUID]
+    owner_id: Mapped[UUID]
     authority_id: Mapped[UUID] = mapped_column(ForeignKey(AuthorityRow.id))
     share_id: Mapped[UUID | None] = mapped_column(ForeignKey(JobOrderShareRow.id))
     placement_id: Mapped[UUID | None] = mapped_column(ForeignKey(PlacementRow.id))
     state: Mapped[DeliveryState] = mapped_column(server_default=DeliveryState.WAITING)
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+    attempts_before: Mapped[int] = mapped_column(Integer, server_default="0")
     problem: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     next_attempt_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -36,7 +36,15 @@ from staer.domain.relation import Audience, Relation
 from staer.domain.sharing import ShareStatus
 from staer.store.privacy_tables import ReadLogRow
 from staer.store.statement import constant
-from staer.store.tables import JobOrderRow, JobOrderShareRow, NetworkMemberRow, PlacementRow, Row, ShareRecipientRow
+from staer.store.tables import (
+    DeliveryRow,
+    JobOrderRow,
+    JobOrderShareRow,
+    NetworkMemberRow,
+    PlacementRow,
+    Row,
+    ShareRecipientRow,
+)
 from staer.store.wall import viewer_parameters
 
 VIEWER = table_clause(
@@ -44,7 +52,9 @@ VIEWER = table_clause(
     column("authority_id", Uuid[UUID]()),
     column("consultant_id", Uuid[UUID]()),
     column("networks", ARRAY(Uuid[UUID]())),
+    column("administered_id", Uuid[UUID]()),
 )
+ADMINISTERED = VIEWER.c.administered_id
 _authority = VIEWER.c.authority_id
 _consultant = VIEWER.c.consultant_id
 
@@ -58,7 +68,7 @@ def current_membership() -> ColumnElement[bool]:
     )
 
 
-def viewer_statement(*stating: ColumnElement[str]) -> CTE:
+def viewer_statement(*stating: ColumnElement[Any]) -> CTE:
     """`viewer`: who reads, and the networks that the own authority is a member of today.
 
     `stating` are columns that state the viewer to the second wall, outside a transaction that has done so. Whatever
@@ -83,12 +93,14 @@ def viewer_statement(*stating: ColumnElement[str]) -> CTE:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A relation as SQL: text or null. A `plain` one costs no look-up, so it may be repeated in a statement;
-    a `certain` one is the same for every row.
+    a `certain` one is the same for every row. Rows of `besides` are seen without a relation, and no more of them than
+    everyone may read.
     """
 
     relation: ColumnElement[Any]
     plain: bool = True
     certain: Relation | None = None
+    besides: ColumnElement[bool] | None = None
 
 
 def _text(relation: Relation) -> ColumnElement[str]:
@@ -211,6 +223,33 @@ def standing_to_read(possible: Audience) -> Standing:
     return Standing(_strongest(possible, {Relation.OWNER: own}))
 
 
+def _administers_delivery() -> ColumnElement[bool]:
+    return DeliveryRow.authority_id == ADMINISTERED
+
+
+def standing_to_delivery(possible: Audience) -> Standing:
+    """The viewer's relation to a row of `delivery`: to its order as the owner, else to the placement that it sends."""
+    placed = aliased(PlacementRow)
+    coordinates = exists(
+        select(placed.id)
+        .where(placed.id == DeliveryRow.placement_id, placed.external_coordinator_id == _consultant)
+        .correlate(DeliveryRow, VIEWER)
+    )
+    conditions = {
+        Relation.OWNER: DeliveryRow.owner_id == _authority,
+        Relation.COORDINATOR: coordinates,
+        Relation.PLACER: DeliveryRow.authority_id == _authority,
+    }
+    plain = Relation.COORDINATOR not in possible
+    return Standing(_strongest(possible, conditions), plain=plain, besides=_administers_delivery())
+
+
+def standing_to_listed_delivery(possible: Audience) -> Standing:
+    """For the list of what an authority tends."""
+    relation = _strongest(possible, {Relation.OWNER: DeliveryRow.owner_id == _authority})
+    return Standing(relation, besides=_administers_delivery())
+
+
 @dataclass(frozen=True, slots=True)
 class Through:
     """A narrower table that leads to the rows of a list, with their columns that its index is sorted by.
@@ -319,6 +358,12 @@ def reads_of_own_orders(possible: Audience) -> list[Way]:
 def reads_of_own_placements(possible: Audience) -> list[Way]:
     """Rows of `read_log` about placements that the viewer's authority made."""
     return _possible(possible, {Relation.OWNER: Way(ReadLogRow.placing_id == _authority)})
+
+
+def deliveries_tended(possible: Audience) -> list[Way]:
+    """Rows of `delivery` about the own authority's orders, and those that its administrators tend."""
+    owned = {Relation.OWNER: Way(DeliveryRow.owner_id == _authority)}
+    return [*_possible(possible, owned), Way(_administers_delivery())]
 
 
 def decides() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ PostgreSQL decides by row-level security with the viewer that a statement, or a 
 is stated it gives no row. Both statements of a viewer are made here.
 """
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import asyncpg
 from sqlalchemy import ColumnElement, func, literal, literal_column
 from sqlalchemy.types import Text, Uuid
 
-from staer.domain.actor import Actor
+from staer.domain.actor import Actor, Role
 from staer.domain.relation import Audience, Relation, possible_relations
 from staer.errors import StartUpError
 from staer.store.database import Database, plain_url
@@ -23,6 +23,7 @@ COURIER_ROLE: Final = "staer_courier"
 
 # The settings that the policies compare with, and the relations for which each is stated.
 _OWNER, _READER, _COORDINATOR = "staer.owner", "staer.reader", "staer.coordinator"
+_ADMINISTRATOR = "staer.administrator"
 _RELATIONS: Final[dict[str, Audience]] = {
     _OWNER: frozenset({Relation.OWNER}),
     _READER: frozenset({Relation.RECIPIENT, Relation.PLACER}),
@@ -35,20 +36,31 @@ def viewer_parameters() -> tuple[ColumnElement[UUID], ColumnElement[UUID]]:
     return parameter("viewer_authority_id", Uuid[UUID]()), parameter("viewer_consultant_id", Uuid[UUID]())
 
 
+def administered_id(actor: Actor) -> UUID | None:
+    """The authority whose deliveries the actor tends as its administrator."""
+    return actor.authority_id if actor.is_(Role.ADMINISTRATOR) else None
+
+
+def stating_administrator() -> list[ColumnElement[Any]]:
+    """Columns for a statement that looks at what administrators see beside their relations."""
+    administered = parameter("viewer_administered_id", Uuid[UUID]())
+    return [administered.label("administered_id"), _set(_ADMINISTRATOR, administered)]
+
+
 def stating(possible: Audience) -> list[ColumnElement[str]]:
     """Columns that state the viewer for this statement alone: outside a transaction they end with it."""
     authority, consultant = viewer_parameters()
     ids = {_OWNER: authority, _READER: authority, _COORDINATOR: consultant}
-    return [
-        func.set_config(
-            literal_column(f"'{setting}'"),
-            func.coalesce(ids[setting].cast(Text), literal_column("''"))
-            if relations & possible
-            else literal_column("''"),
-            literal(True, literal_execute=True),
-        ).label(setting.replace(".", "_"))
-        for setting, relations in _RELATIONS.items()
-    ]
+    return [_set(setting, ids[setting] if relations & possible else None) for setting, relations in _RELATIONS.items()]
+
+
+def _set(setting: str, value: ColumnElement[UUID] | None) -> ColumnElement[str]:
+    empty = literal_column("''", Text)
+    return func.set_config(
+        literal_column(f"'{setting}'"),
+        empty if value is None else func.coalesce(value.cast(Text), empty),
+        literal(True, literal_execute=True),
+    ).label(setting.replace(".", "_"))
 
 
 def begin_stating(actor: Actor) -> str:
@@ -56,6 +68,7 @@ def begin_stating(actor: Actor) -> str:
     possible = possible_relations(actor.roles)
     ids = {_OWNER: actor.authority_id, _READER: actor.authority_id, _COORDINATOR: actor.consultant_id}
     stated = {name: ids[name] if relations & possible else None for name, relations in _RELATIONS.items()}
+    stated[_ADMINISTRATOR] = administered_id(actor)
     return "begin;" + "".join(f"set local {name} = '{UUID(str(i)) if i else ''}';" for name, i in stated.items())
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from staer.actions.admission import consultant_of
 from staer.domain.actor import Actor, Role
+from staer.domain.delivery import Delivery, DeliveryAction, why_not_step, why_not_tend
 from staer.domain.job_order import JobOrder, JobOrderAction, JobOrderStatus, why_not
-from staer.domain.jobag import JobagStatus
+from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.placement import (
     REFERRED,
     Placement,
@@ -146,6 +147,23 @@ def _ends_share(case: Case) -> Sequence[StrEnum]:
     return _listed(why_not_end_share(share, case.order, case.actor))
 
 
+def _tends(action: DeliveryAction, case: Case) -> Sequence[StrEnum]:
+    sent_by = OWNER_ID if case.given["sent_by_own"] else UUID(int=8)
+    delivery = Delivery(
+        _ID, DeliveryKind.PLACEMENT, case.given["delivery"], _ID, OWNER_ID, sent_by, None, _ID, tried=True
+    )
+    return _listed(why_not_tend(delivery, case.actor) or why_not_step(action, delivery))
+
+
+def _admitted(actor: Actor) -> object:
+    return actor if actor.is_(Role.ADMINISTRATOR) else consultant_of(actor)
+
+
+def _on_delivery(action: DeliveryAction) -> Rule:
+    axes = {"delivery": tuple(DeliveryState), "sent_by_own": _BOTH}
+    return Rule("Delivery", axes, partial(_tends, action), admits=_admitted, hidden_from=frozenset({Viewer.NONE}))
+
+
 def _administers(case: Case) -> Sequence[StrEnum]:
     return _listed(None if case.actor.is_(Role.ADMINISTRATOR) and case.given["administered"] else _NOT_ADMINISTRATOR)
 
@@ -172,11 +190,13 @@ RULES: Final[dict[str, Rule]] = {
         {"status": tuple(JobOrderStatus), "coordinator_allowed": _BOTH, "decider": _BOTH},
         _places,
     ),
+    "cancelDelivery": _on_delivery(DeliveryAction.CANCEL),
     "deactivateJobOrder": _on_order(JobOrderAction.DEACTIVATE),
     "endJobOrderShare": Rule("JobOrderShare", {"share": tuple(ShareStatus)}, _ends_share, hidden_from=_OF_OWNER),
     "reactivateJobOrder": _on_order(JobOrderAction.REACTIVATE),
     "rejectPlacement": _on_placement(partial(why_not_decide, PlacementAction.REJECT)),
     "removeNetworkMember": _NETWORK,
+    "retryDelivery": _on_delivery(DeliveryAction.RETRY),
     "sendJobOrderToJobag": _on_order(JobOrderAction.SEND),
     "sendPlacementsToJobag": _on_placement(why_not_send),
     "setDefaultDashboard": _PERSON,

@@ -10,6 +10,7 @@ from sqlalchemy import Null
 from staer.api.access.actions import RULES, outcomes
 from staer.api.payloads import Payload, UserError
 from staer.api.subscriptions import Event
+from staer.domain.actor import Role
 from staer.domain.relation import RELATIONS_OF_ROLE, Audience, Everyone, Relation
 from staer.errors import StaerError
 from staer.reads.declare import Condition, Connection, Derived, Source, ToMany, Withheld
@@ -126,15 +127,16 @@ def object_type_name(field: GraphQLField) -> str:
 
 
 def _list(source: Connection) -> Json:
-    scopes: Mapping[str, Any] = source.scopes or {"": None}
+    scopes: Mapping[str, Any] = source.scopes or {"": source.scope}
     return {"scopes": {name: _scope(source, scope) for name, scope in sorted(scopes.items())}}
 
 
 def _scope(source: Connection, scope: Any) -> Json:
     judged = scope.judged_as if scope else None
-    reached = [r for r in Relation if scope is None or scope.ways(frozenset({r}))]
+    without = len(scope.ways(frozenset())) if scope else 0
+    reached = [r.value for r in Relation if scope is None or len(scope.ways(frozenset({r}))) > without]
     return {
-        "holds_rows_of": [r.value for r in reached],
+        "holds_rows_of": [*reached, *([Role.ADMINISTRATOR.value] if without else [])],
         "judged_as": judged.value if judged else None,
         "filters": {
             name: _usable(_looks_at(condition), judged) for name, condition in sorted(source.paging.conditions.items())

@@ -3,6 +3,7 @@
 import strawberry
 
 from staer.api.mutations.consultant import ConsultantMutations
+from staer.api.mutations.delivery import DeliveryMutations
 from staer.api.mutations.job_order import JobOrderMutations
 from staer.api.mutations.network import NetworkMutations
 from staer.api.mutations.placement import PlacementMutations
@@ -10,4 +11,11 @@ from staer.api.mutations.sharing import SharingMutations
 
 
 @strawberry.type(description="One intent, one mutation, one transaction: done whole, or refused with its reason.")
-class Mutation(JobOrderMutations, SharingMutations, PlacementMutations, NetworkMutations, ConsultantMutations): ...
+class Mutation(
+    JobOrderMutations,
+    SharingMutations,
+    PlacementMutations,
+    NetworkMutations,
+    ConsultantMutations,
+    DeliveryMutations,
+): ...

@@ -11,6 +11,7 @@ from staer.api.enums import (
     PlaceDenial,
     Relation,
 )
+from staer.api.types.delivery import Delivery
 from staer.api.types.directory import Authority, Company, Consultant, Network
 from staer.api.types.facts import JOB_ORDER_FACTS, job_order
 from staer.api.types.history import HISTORY, History
@@ -24,7 +25,7 @@ from staer.domain.actor import Actor
 from staer.domain.placement import why_not_place
 from staer.domain.relation import DECIDERS, EVERYONE, OWNER, READERS
 from staer.reads.declare import RELATION, column, derived, readable, to_many, to_one, withheld_fields
-from staer.store.expressions import notified_of_order, referred_count
+from staer.store.expressions import latest_delivery_of_order, notified_of_order, referred_count
 from staer.store.tables import (
     AuthorityRow,
     CompanyRow,
@@ -129,6 +130,9 @@ class JobOrder(Node):
         EVERYONE,
         "The networks through which the viewer's own authority got it; empty for the others.",
         only_for=frozenset({Relation.RECIPIENT}),
+    )
+    delivery: Delivery | None = to_one(
+        latest_delivery_of_order(), OWNER, "The newest message to JobAG about the order itself; null before the first."
     )
     shares: list[JobOrderShare] | None = to_many(
         JobOrderShareRow.job_order_id == JobOrderRow.id,

@@ -6,7 +6,16 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from staer.api.enums import JobagStatus, JobOrderOrigin, JobOrderStatus, JobOrderType, PlacementStatus, describe
+from staer.api.enums import (
+    DeliveryKind,
+    DeliveryState,
+    JobagStatus,
+    JobOrderOrigin,
+    JobOrderStatus,
+    JobOrderType,
+    PlacementStatus,
+    describe,
+)
 from staer.api.types.page import After, Before, First, Last
 
 
@@ -182,6 +191,13 @@ class PlacementFilter:
     created_until: dt.datetime | None = _given("Made at this time or earlier.")
 
 
+@strawberry.input(description="All that is given must hold.")
+class DeliveryFilter:
+    state: list[DeliveryState] | None = _given("In one of these states.")
+    operation: list[DeliveryKind] | None = _given("Doing one of these at JobAG.")
+    job_order_id: strawberry.ID | None = _given("About this job order.")
+
+
 Search = Annotated[
     str | None,
     strawberry.argument(description="Words, or their beginnings, that a row must hold; 200 characters at most."),
@@ -237,3 +253,13 @@ def placement_arguments(
     before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `placements`."""
+
+
+def delivery_arguments(
+    filter: Annotated[DeliveryFilter | None, FILTER] = strawberry.UNSET,  # noqa: A002  the schema's name
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> Any:
+    """The arguments of `deliveries`."""

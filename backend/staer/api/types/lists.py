@@ -16,7 +16,15 @@ from staer.reads.identifiers import decode_id
 from staer.store import expressions as sql
 from staer.store import visibility
 from staer.store.statement import constant
-from staer.store.tables import AuthorityRow, CandidateRow, CompanyRow, ConsultantRow, JobOrderRow, PlacementRow
+from staer.store.tables import (
+    AuthorityRow,
+    CandidateRow,
+    CompanyRow,
+    ConsultantRow,
+    DeliveryRow,
+    JobOrderRow,
+    PlacementRow,
+)
 
 _LONGEST_SEARCH: Final = 200
 _UUID = Uuid()
@@ -189,3 +197,14 @@ CONSULTANTS: Final = Paging(
         "search": _search(lambda words: sql.name_matches(ConsultantRow.name, words)),
     },
 )
+
+DELIVERIES: Final = Paging(
+    default_order=[("CREATED_AT", True)],
+    orders={"CREATED_AT": Order(key=DeliveryRow.created_at)},
+    conditions={
+        "state": _one_of(DeliveryRow.state),
+        "operation": _one_of(DeliveryRow.kind),
+        "jobOrderId": _reference(DeliveryRow.job_order_id, "JobOrder"),
+    },
+)
+DELIVERIES_TENDED: Final = Scope(ways=visibility.deliveries_tended, standing=visibility.standing_to_listed_delivery)

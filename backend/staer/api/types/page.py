@@ -65,15 +65,11 @@ def connection(
     *,
     on: Any = None,
     scopes: Mapping[Any, Scope] | None = None,
+    scope: Scope | None = None,
     role: Role | None = None,
     arguments: Any = page_arguments,
 ) -> Any:  # Any: typed by the annotation
     """A connection whose arguments are those of the function `arguments`."""
-    source = ConnectionSource(
-        audience=audience,
-        role=role,
-        paging=paging,
-        on=on,
-        scopes={str(name): scope for name, scope in (scopes or {}).items()},
-    )
+    by_name = {str(name): each for name, each in (scopes or {}).items()}
+    source = ConnectionSource(audience=audience, role=role, paging=paging, on=on, scopes=by_name, scope=scope)
     return source_field(source, description, resolver=arguments)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from staer.api.enums import ApproveDenial, JobagStatus, PlacementStatus, RejectionReason, Relation
+from staer.api.types.delivery import Delivery
 from staer.api.types.directory import Authority, Consultant
 from staer.api.types.facts import JOB_ORDER_FACTS, PLACEMENT_FACTS, job_order, placement
 from staer.api.types.node import Node
@@ -13,7 +14,7 @@ from staer.domain.actor import Actor
 from staer.domain.placement import why_not_approve
 from staer.domain.relation import DECIDERS, EVERYONE
 from staer.reads.declare import RELATION, column, derived, readable, to_one
-from staer.store.expressions import possible_duplicate
+from staer.store.expressions import latest_delivery_of_placement, possible_duplicate
 from staer.store.tables import AuthorityRow, CandidateRow, ConsultantRow, JobOrderRow, PlacementRow
 from staer.store.visibility import standing_to_placement
 
@@ -62,6 +63,9 @@ class Placement(Node):
     status: PlacementStatus = column(PlacementRow.status, EVERYONE, "Where the placement stands.")
     jobag_status: JobagStatus = column(PlacementRow.jobag_status, EVERYONE, "How far it came towards JobAG.")
     jobag_problem: str | None = column(PlacementRow.jobag_problem, EVERYONE, "JobAG's words when it refused.")
+    delivery: Delivery | None = to_one(
+        latest_delivery_of_placement(), EVERYONE, "The newest message to JobAG about it; null before the first."
+    )
     authority: Authority = to_one(AuthorityRow.id == PlacementRow.authority_id, EVERYONE, "Who placed the citizen.")
     created_by: Consultant | None = to_one(
         ConsultantRow.id == PlacementRow.created_by_id, EVERYONE, "The consultant who placed the citizen."

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import any_
 
 from staer.api.enums import DisclosureOccasion, ShareDenial, ShareStatus
+from staer.api.types.delivery import Delivery
 from staer.api.types.directory import Authority, Consultant, Network
 from staer.api.types.facts import JOB_ORDER_FACTS, job_order
 from staer.api.types.node import Node
@@ -12,7 +13,7 @@ from staer.domain.actor import Actor
 from staer.domain.relation import EVERYONE
 from staer.domain.sharing import why_not_share
 from staer.reads.declare import column, derived, readable, same_row, to_many, to_one
-from staer.store.expressions import received_share, shared_already, viewer_is_member
+from staer.store.expressions import latest_delivery_of_share, received_share, shared_already, viewer_is_member
 from staer.store.privacy_tables import DisclosureRow
 from staer.store.tables import AuthorityRow, ConsultantRow, JobOrderShareRow, NetworkRow
 from staer.store.visibility import standing_to_share
@@ -57,6 +58,9 @@ class JobOrderShare(Node):
         "What was disclosed when, oldest first: the share itself, and every later edit of what its recipients read.",
     )
     failure: str | None = column(JobOrderShareRow.failure, EVERYONE, "JobAG's words when it refused.")
+    delivery: Delivery | None = to_one(
+        latest_delivery_of_share(), EVERYONE, "The newest message to JobAG about it; null where none is known."
+    )
 
 
 def _denials(actor: Actor, member: bool, shared: bool, *facts: object) -> list[ShareDenial]:

@@ -36,17 +36,9 @@ language sql security definer set search_path from current as $$
   insert into read_field_set (id, type, fields) values (id, type, fields) on conflict do nothing
 $$
 """
-# An auditor is shown no placement, but may be asked who read one's data.
-_PLACEMENTS_OF_CITIZEN = f"""
-create function placements_of_citizen(mark bytea) returns setof uuid
-language sql stable security definer set search_path from current as $$
-  select id from placement where citizen_key = mark and {_STATED} in (owner_id, authority_id)
-$$
-"""
 _FUNCTIONS = (
     "record_reads(timestamptz[], uuid[], uuid[], text[], text[], uuid[], uuid[])",
     "record_field_set(uuid, text, text[])",
-    "placements_of_citizen(bytea)",
 )
 
 
@@ -85,7 +77,7 @@ def upgrade() -> None:
     op.execute(
         f"create policy api_reads on read_log for select to staer_api using ({_STATED} in (owner_id, placing_id))"
     )
-    for statement in (_RECORD_READS, _RECORD_FIELD_SET, _PLACEMENTS_OF_CITIZEN):
+    for statement in (_RECORD_READS, _RECORD_FIELD_SET):
         op.execute(statement)
     for function in _FUNCTIONS:
         op.execute(f"revoke execute on function {function} from public")

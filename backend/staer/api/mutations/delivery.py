@@ -1,0 +1,31 @@
+"""Mutations of messages to JobAG."""
+
+from typing import Annotated
+
+import strawberry
+
+from staer.actions import delivery
+from staer.api.inputs import INPUT, CancelDeliveryInput, RetryDeliveryInput, key_of
+from staer.api.intents import carry_out_for_authority
+from staer.api.payloads import CancelDeliveryPayload, Info, RetryDeliveryPayload
+
+
+@strawberry.type
+class DeliveryMutations:
+    @strawberry.mutation(
+        description="Try a message to JobAG now, also one that ended without arriving; by the order's owner, or an"
+        " administrator of the authority that it goes out for."
+    )
+    async def retry_delivery(self, info: Info, input_: Annotated[RetryDeliveryInput, INPUT]) -> RetryDeliveryPayload:
+        key = key_of("Delivery", input_.delivery_id, "deliveryId")
+        outcome = await carry_out_for_authority(info, delivery.retry_delivery, key)
+        return RetryDeliveryPayload(delivery_key=outcome.on_success(key), user_errors=outcome.errors)
+
+    @strawberry.mutation(
+        description="Take a waiting message to JobAG back, by the same: what it is about may be sent again, a share"
+        " ends."
+    )
+    async def cancel_delivery(self, info: Info, input_: Annotated[CancelDeliveryInput, INPUT]) -> CancelDeliveryPayload:
+        key = key_of("Delivery", input_.delivery_id, "deliveryId")
+        outcome = await carry_out_for_authority(info, delivery.cancel_delivery, key)
+        return CancelDeliveryPayload(delivery_key=outcome.on_success(key), user_errors=outcome.errors)
