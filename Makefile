@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix prove prove-mutants bench migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix prove prove-mutants chaos bench migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show
 
 bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure against a hand-written endpoint and others; N=10000,100000 orders
 	@$(BIN)/python -m benchmarks.run --orders $(or $(N),10000,100000) $(ARGS)
+
+chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
+	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
