@@ -61,6 +61,7 @@ ALLOWED_OPERATIONS = {
 INIT_WITHIN = 10  # seconds for connection_init
 _log = logging.getLogger(__name__)
 _ALLOW = {"allow": "GET, POST, OPTIONS"}
+_POST = {"allow": "POST"}
 
 
 class _CheckedRequest(StarletteRequestAdapter):
@@ -164,6 +165,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         services: Services = request.app.state.services
         with services.allowances.one_more(context.actor):
             request_data = await read_request(request, record.headers, self.rules.longest_body)
+            if request.method == "GET" and request_data.query is not None and not self.rules.get_texts:
+                raise RequestRefused("Send a query's text by POST; by GET it goes as its digest.", 405, _POST)
             request_data.query = await services.operations.document(request_data)
             require_one_operation(request_data)
             record.operation = operation_name(request_data)
@@ -316,7 +319,7 @@ def _as_refusal(error: Exception, method: str) -> Exception:
         case CannotGetOperationTypeError():
             return RequestRefused("The document has no operation of that name; see `operationName`.")
         case InvalidOperationTypeError(operation_type=OperationType.MUTATION) if method == "GET":
-            return RequestRefused("Mutations are sent by POST.", 405, {"allow": "POST"})
+            return RequestRefused("Mutations are sent by POST.", 405, _POST)
         case InvalidOperationTypeError():
             return RequestRefused("Subscriptions are told over graphql-transport-ws, or as text/event-stream.")
         case InvalidSubscription():
