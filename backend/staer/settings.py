@@ -108,6 +108,8 @@ class Settings:
     )
     requests_at_once: str = _setting("STAER_REQUESTS_AT_ONCE", "10", "of one actor in one process; 0 for no end")
     statement_seconds: str = _setting("STAER_STATEMENT_SECONDS", "10", "how long the API's statements may take")
+    most_export_rows: str = _setting("STAER_MOST_EXPORT_ROWS", "100000", "rows of one exported file")
+    exports_at_once: str = _setting("STAER_EXPORTS_AT_ONCE", "2", "files that one process writes at a time")
     cors_origins: str = _setting("STAER_CORS_ORIGINS", "", "origins whose pages may ask, with bearer tokens")
     compress_from: str = _setting("STAER_COMPRESS_FROM", "16384", "bytes from which answers are compressed; 0 for none")
     log_level: str = _setting("STAER_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")

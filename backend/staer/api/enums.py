@@ -12,6 +12,7 @@ from staer.domain.authority import AuthorityType
 from staer.domain.disclosure import DisclosureOccasion, ShareWarning
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
+from staer.domain.list_view import ListName, SystemView
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
 from staer.domain.reading import ReadChannel
 from staer.domain.refusals import SENTENCES, ErrorCode
@@ -30,6 +31,7 @@ __all__ = [
     "JobOrderStatus",
     "JobOrderType",
     "JobagStatus",
+    "ListName",
     "PlaceDenial",
     "PlacementStatus",
     "ReadChannel",
@@ -39,6 +41,7 @@ __all__ = [
     "ShareDenial",
     "ShareStatus",
     "ShareWarning",
+    "SystemView",
 ]
 
 
@@ -211,5 +214,22 @@ describe(
         "MUTATION": "Shown in answer to a change.",
         "SUBSCRIPTION": "Told when it changed.",
         "EXPORT": "Written into a file.",
+    },
+)
+describe(
+    ListName,
+    "The lists that a view can be of.",
+    {"JOB_ORDERS": "As `jobOrders` gives it.", "PLACEMENTS": "As `placements` gives it."},
+)
+describe(
+    SystemView,
+    "The views that everybody has.",
+    {
+        "SHARED_WITH_US": "Job orders shared with the viewer's authority, the latest change first.",
+        "OUR_OPEN_ORDERS": "Open job orders of the viewer's authority.",
+        "ENDING_SOON": "Those of them that end within 14 days.",
+        "WITHOUT_CANDIDATES": "Those of them for which nobody was placed for a week.",
+        "NATIONAL_LIST": "National-liste: all open job orders shared in the authority's networks.",
+        "WAITING_FOR_MY_DECISION": "Placements that wait for the viewer's decision.",
     },
 )

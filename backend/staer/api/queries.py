@@ -29,6 +29,7 @@ from staer.api.types.list_arguments import (
     placement_arguments,
     search_arguments,
 )
+from staer.api.types.list_view import View, views
 from staer.api.types.lists import (
     AUTHORITIES,
     COMPANIES,
@@ -163,6 +164,11 @@ class Query:
         "For a citizen who asks who read about them, oldest first: of their placements that the own authority made or"
         " got; null for all but auditors.",
         resolver=_citizen_reads,
+    )
+    views: list[View] = source_field(
+        Asked(audience=EVERYONE),
+        "Views of a list: the system's, the viewer's own, and those that colleagues of the same authority share.",
+        resolver=views,
     )
     deliveries: Connection[Delivery] = connection(
         DELIVERIES,

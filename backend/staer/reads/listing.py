@@ -15,7 +15,7 @@ from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
 from staer.reads.frames import Frame
-from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, require_readable
+from staer.reads.paging import Key, Page, beyond, decode_cursor, keys_of, require_readable
 from staer.store.visibility import Way
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class ListedRows:
 
     def count(self) -> Sql:
         """How many rows the list has, as far as they are counted."""
-        most: Sql = literal_column(str(COUNT_CAP + 1))
+        most: Sql = literal_column(str(self.compilation.counted + 1))
         selects: list[Select[Any]] = []
         for way in self.ways or [Way(false())]:
             frame = self._matching(way)

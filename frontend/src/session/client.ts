@@ -6,7 +6,7 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "History", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  "Candidate", "ChangePage", "History", "PageInfo", "SendPlacementResult", "JobOrderResult", "PlacementResult", "ShareOption", "TotalCount", "UserError",
   ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
@@ -32,6 +32,8 @@ export function createClient(): Client {
             createJobOrder: forget("jobOrders"),
             createPlacement: forget("placements"),
             setDefaultDashboard: forget(),
+            saveView: forget("views"),
+            deleteView: forget("views"),
           },
         },
       }),

@@ -176,6 +176,10 @@ class JobOrderFilter:
     start_date_to: dt.date | None = _given("Starting on this day or earlier.")
     end_date_from: dt.date | None = _given("Ending on this day or later.")
     end_date_to: dt.date | None = _given("Ending on this day or earlier.")
+    ending_within_days: int | None = _given("Ending today or within so many days; 366 at most.")
+    without_candidates_for_days: int | None = _given(
+        "Made at least so many days ago, and nobody placed since; 366 at most; only in the scopes AUTHORITY and MINE."
+    )
     created_since: dt.datetime | None = _given("Made at this time or later.")
     shared_changed_since: dt.datetime | None = _given("With a change that recipients read, at this time or later.")
     changed_since: dt.datetime | None = _given("With any change at this time or later; only in the scope AUTHORITY.")
