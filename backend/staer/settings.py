@@ -68,6 +68,11 @@ class Settings:
     jobag_reconcile_seconds: str = _setting(
         "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
     )
+    figures_seconds: str = _setting(
+        "STAER_FIGURES_SECONDS",
+        "86400",
+        "how old figures across authorities may be, which a courier counts; 0 for none",
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
     demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")
@@ -86,6 +91,7 @@ class Settings:
         "STAER_DEFAULT_PURPOSE", "jobformidling", "what is read for, where the header `x-purpose` does not say"
     )
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
+    max_import_bytes: str = _setting("STAER_MAX_IMPORT_BYTES", "10485760", "largest workbook that is taken in")
     introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
     suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
     get_texts: str = _setting(

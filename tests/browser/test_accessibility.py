@@ -18,6 +18,8 @@ VIEWS = {
     "queue": ("broendby.consultant", "/til-beslutning"),
     "form": ("broendby.consultant", "/jobordrer/ny"),
     "networks": ("broendby.admin", "/netvaerk"),
+    "report": ("broendby.consultant", "/rapport"),
+    "import": ("broendby.consultant", "/import"),
     "nowhere": ("broendby.consultant", "/findes-ikke"),
 }
 

@@ -28,6 +28,7 @@ from staer.api.types.list_arguments import (
     job_order_arguments,
     placement_arguments,
     search_arguments,
+    statistics_arguments,
 )
 from staer.api.types.list_view import View, views
 from staer.api.types.lists import (
@@ -45,11 +46,13 @@ from staer.api.types.node import Node
 from staer.api.types.page import Connection, connection
 from staer.api.types.placement import Placement
 from staer.api.types.share_preview import JobOrderSharePreview
+from staer.api.types.statistics import PUBLISHED, JobOrderStatistics, PublishedFigures, published_arguments
 from staer.api.types.viewer import Viewer
 from staer.domain.actor import Role
 from staer.domain.citizen import checked_cpr_number
 from staer.domain.relation import EVERYONE, OWNER
 from staer.reads.declare import Asked, ByKey, ByNode, OfViewer, source_field, to_many
+from staer.reads.figures import Statistics
 from staer.store.read_log import reads_of_citizen
 from staer.store.tables import AuthorityRow, NetworkRow
 from staer.store.visibility import VIEWER
@@ -118,6 +121,17 @@ class Query:
         "Job orders of a scope; by start date when no order is given.",
         scopes=JOB_ORDER_SCOPES,
         arguments=job_order_arguments,
+    )
+    statistics: JobOrderStatistics = source_field(
+        Statistics(audience=EVERYONE, of="JobOrder", paging=JOB_ORDERS, scopes=JOB_ORDER_SCOPES),
+        "Figures over the job orders that `jobOrders` lists for the same scope, filter and search.",
+        resolver=statistics_arguments,
+    )
+    statistics_across_authorities: Connection[PublishedFigures] = connection(
+        PUBLISHED,
+        EVERYONE,
+        "Figures of all authorities together, made so that nothing about one of them follows; the same for everyone.",
+        arguments=published_arguments,
     )
     job_order_share_preview: JobOrderSharePreview | None = source_field(
         ByKey(audience=OWNER, argument="jobOrderId", id_of="JobOrder", further=["networkCode"]),

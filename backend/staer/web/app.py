@@ -27,6 +27,7 @@ from staer.web.export_request import PATHS
 from staer.web.exports import Exports
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
+from staer.web.imports import import_routes
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.live import Live
@@ -54,6 +55,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
             *(Route(path, exports.answer, methods=["GET"]) for path in sorted(PATHS)),
+            *import_routes(endpoint, settings),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *telemetry.routes,

@@ -53,6 +53,8 @@ export interface ListKind<Row extends { id: string }, Data> {
   /** Whether a change may show in the list. */
   concerns(change: NonNullable<Change>): boolean;
   variables(view: View): AnyVariables;
+  /** Of job orders, so that there are figures of what it shows. */
+  counted?: boolean;
   href(row: Row): string;
   rowName(row: Row, spoken: Spoken): string;
 }
@@ -122,6 +124,7 @@ const direction = (turned: boolean, view: View) => (Boolean(view.sort?.descendin
 const orderList = {
   list: "JOB_ORDERS" as const,
   path: "job-orders" as const,
+  counted: true,
   document: OrderListDocument as unknown as TypedDocumentNode<OrderListQuery, AnyVariables>,
   pick: (data: OrderListQuery) => data.jobOrders,
   concerns: () => true, // placements too: they are counted

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Link, useSearch } from "wouter";
 import { useLanguage } from "../language/language";
 import { Fault } from "../parts/notice";
@@ -10,6 +10,8 @@ import { useSavedViews } from "./saved-views";
 import { usePagedList } from "./use-paged-list";
 import { useView } from "./view";
 import { ViewMenu } from "./view-menu";
+
+const ListFigures = lazy(() => import("../figures/list-figures"));
 
 interface Given<Row extends { id: string }, Data> {
   kind: ListKind<Row, Data>;
@@ -29,6 +31,7 @@ export function ListPanel<Row extends { id: string }, Data>({ kind: plain, whole
   const saved = useSavedViews(plain, own);
   const { kind, shown: view } = saved;
   const { list, shown, waiting } = usePagedList(kind, view);
+  const [charted, setCharted] = useState(false);
   const name = words.list[kind.name];
   const tools = { name, view, onView };
   const narrowed = view.search !== "" || Object.values(view.filters).some((values) => values.length);
@@ -46,6 +49,9 @@ export function ListPanel<Row extends { id: string }, Data>({ kind: plain, whole
           <FilterMenu {...tools} filters={kind.filters} />
           <ColumnMenu {...tools} columns={kind.columns} standard={kind.shown} />
           <ExportMenu name={name} path={kind.path} variables={kind.variables(view)} />
+          {kind.counted && (
+            <button type="button" className="quiet" aria-expanded={charted} aria-label={words.figures.chartOf(name)} onClick={() => setCharted(!charted)}>{words.figures.chart}</button>
+          )}
           {!whole && (
             <Link className="quiet" href={`/lister/${kind.key}${search ? `?${search}` : ""}`} aria-label={words.list.fullScreenOf(name)}>{words.list.fullScreen}</Link>
           )}
@@ -53,6 +59,7 @@ export function ListPanel<Row extends { id: string }, Data>({ kind: plain, whole
         </div>
       </header>
       {bulk?.(chosen, list.refresh)}
+      {charted && <Suspense fallback={<p role="status">{words.loading}</p>}><ListFigures name={name} variables={kind.variables(view)} /></Suspense>}
       <div className={waiting && shown.rows.length ? "list-body waiting" : "list-body"} aria-busy={waiting}>
         {shown.error && <Fault error={shown.error} retry={list.refresh} />}
         {shown.rows.length > 0 && (

@@ -6,8 +6,9 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "History", "PageInfo", "SendPlacementResult", "JobOrderResult", "PlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  "Candidate", "ChangePage", "FigureGroup", "Figures", "History", "ImportedRow", "JobOrderResult", "JobOrderStatistics", "PageInfo", "PlacementResult",
+  "PublishedFigures", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */
@@ -29,8 +30,10 @@ export function createClient(): Client {
         keys: Object.fromEntries(unkeyed.map((type) => [type, withoutKey])),
         updates: {
           Mutation: {
-            createJobOrder: forget("jobOrders"),
-            createPlacement: forget("placements"),
+            createJobOrder: forget("jobOrders", "statistics"),
+            createPlacement: forget("placements", "statistics"),
+            confirmImport: forget("jobOrders", "statistics"),
+            undoImport: forget("jobOrders", "jobOrder", "statistics"),
             setDefaultDashboard: forget(),
             saveView: forget("views"),
             deleteView: forget("views"),

@@ -177,6 +177,7 @@ _ANYONE: Callable[[Actor], object] = lambda actor: actor  # noqa: E731  a table'
 _NETWORK = Rule("Network", {"administered": _BOTH}, _administers, admits=_ANYONE, hidden_from=frozenset())
 _PERSON = Rule("Viewer", {}, lambda case: _person(case.actor), admits=_ANYONE, hidden_from=frozenset())
 _VIEW = Rule("View", {}, lambda _: [], hidden_from=frozenset())  # one's own
+_IMPORT = Rule("the own upload", {}, lambda _: [], hidden_from=frozenset())  # each row by its own mutation's rule
 _OF_OWNER = frozenset({Viewer.COORDINATOR, Viewer.RECIPIENT, Viewer.PLACER, Viewer.NONE})
 
 RULES: Final[dict[str, Rule]] = {
@@ -188,6 +189,7 @@ RULES: Final[dict[str, Rule]] = {
     "assignResponsibleConsultant": _on_order(JobOrderAction.ASSIGN_RESPONSIBLE_CONSULTANT),
     "closeJobOrder": _on_order(JobOrderAction.CLOSE),
     "closeJobOrders": _on_order(JobOrderAction.CLOSE),
+    "confirmImport": _IMPORT,
     "createJobOrder": Rule("JobOrder", {}, lambda _: [], hidden_from=frozenset()),
     "createPlacement": Rule(
         "JobOrder",
@@ -213,6 +215,7 @@ RULES: Final[dict[str, Rule]] = {
         {"status": tuple(JobOrderStatus), "jobag_status": tuple(JobagStatus), "member": _BOTH, "shared": _BOTH},
         _shares,
     ),
+    "undoImport": _IMPORT,
     "updateJobOrder": _on_order(JobOrderAction.UPDATE),
     "withdrawPlacement": _on_placement(lambda placement, _, actor: why_not_withdraw(placement, actor)),
 }

@@ -6,6 +6,7 @@ from staer.api.mutations.bulk import BulkMutations
 from staer.api.mutations.consultant import ConsultantMutations
 from staer.api.mutations.delivery import DeliveryMutations
 from staer.api.mutations.job_order import JobOrderMutations
+from staer.api.mutations.job_order_import import ImportMutations
 from staer.api.mutations.list_view import ListViewMutations
 from staer.api.mutations.network import NetworkMutations
 from staer.api.mutations.placement import PlacementMutations
@@ -19,6 +20,7 @@ class Mutation(
     PlacementMutations,
     BulkMutations,
     NetworkMutations,
+    ImportMutations,
     ConsultantMutations,
     ListViewMutations,
     DeliveryMutations,
