@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix bench-edge fuzz prove prove-mutants chaos bench migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix bench-edge fuzz prove prove-mutants chaos bench migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ frontend: frontend/dist/index.html ## build the browser pages into frontend/dist
 
 test: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## run the tests; ARGS="tests/domain -k share" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
+
+lighthouse: .venv/development.stamp frontend tests/clients/node_modules/.stamp ## have Lighthouse judge the pages, on a machine that does nothing else
+	@STAER_LIGHTHOUSE=1 $(BIN)/python -m pytest -n 0 tests/browser/test_lighthouse.py
 
 check: .venv/development.stamp tests/clients/node_modules/.stamp ## format, lint, types, floors, schema
 	@$(BIN)/ruff format --check .

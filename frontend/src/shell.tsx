@@ -50,6 +50,7 @@ function Menu() {
       <Item href="/rapport">{words.nav.report}</Item>
       {consultant && <Item href="/import">{words.nav.imports}</Item>}
       <Item href="/netvaerk">{words.nav.networks}</Item>
+      {viewer.roles.includes("ADMINISTRATOR") && <Item href="/jobag">{words.delivery.heading}</Item>}
     </nav>
   );
 }

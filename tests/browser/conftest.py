@@ -28,6 +28,7 @@ from tests.web.provider import CLIENT, SECRET, TestProvider, test_provider
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "frontend" / "dist"
 PATIENCE = 60  # seconds for what mostly takes one
+START = 240  # seconds for the demo, on a machine that does much else
 # Everything that Chromium would ask of the network by itself is off.
 FLAGS = [
     "--headless",
@@ -49,14 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _missing() -> str | None:
-    if _chromium() is None:
+    if chromium() is None:
         return "Chromium is not here: apt-get install chromium"
     if not (PAGES / "index.html").is_file():
         return "the pages are not built: make frontend"
     return None
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -152,7 +153,7 @@ def _start(place: Path, url: str, provider: TestProvider) -> RunningDemo:
 
 
 async def _until_ready(running: RunningDemo) -> None:
-    for _ in range(PATIENCE * 10):
+    for _ in range(START * 10):
         if "STÆR is ready" in running.said():
             return
         if running.process.poll() is not None:
@@ -164,7 +165,7 @@ async def _until_ready(running: RunningDemo) -> None:
 @pytest.fixture(scope="session")
 async def browser(ready_for_browsers: None) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield launched
         await launched.close()
 

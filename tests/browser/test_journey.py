@@ -93,6 +93,26 @@ async def test_an_order_that_jobag_does_not_have_yet_cannot_be_shared_and_the_re
     await expect(casper.button("Send til JobAG", dialog)).to_be_disabled()
 
 
+async def test_what_recipients_would_read_is_shown_before_anything_is_shared(person) -> None:
+    casper = await person("broendby.consultant", "/jobordrer/ny")
+    await casper.create_order(
+        "Piccolo",
+        "Ring 36 34 50 00, løn 150 kr. i timen.",
+        **{"Beskrivelse af faglige-personlige kvalifikationer og løn": SECRET_PAY},
+    )
+    await casper.send_to_jobag()
+    await casper.button("Notificering af gruppe").click()
+    dialog = casper.page.get_by_role("dialog")
+    await dialog.get_by_role("radio", name=re.compile("NRS")).check()
+    for warning in ("telefonnummer", "handle om løn", "siger ikke meget"):
+        await expect(dialog.get_by_role("alert")).to_contain_text(warning)
+    await expect(dialog.get_by_role("region", name="Dette ser modtagerne")).to_contain_text("Ring 36 34 50 00")
+    await expect(dialog.get_by_role("region", name="Dette får jobcentrene")).to_contain_text("Hillerød")
+    await expect(dialog.get_by_text(SECRET_PAY)).to_have_count(0)
+    await casper.page.keyboard.press("Escape")
+    await casper.sees(SECRET_PAY)
+
+
 async def test_several_are_decided_at_once_and_each_has_its_own_result(person) -> None:
     casper = await person("broendby.consultant", "/jobordrer/ny")
     await casper.create_order(

@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -113,6 +114,13 @@ def is_member() -> ColumnElement[bool]:
         )
         .correlate_except(NetworkMemberRow)
     )
+
+
+def lasting_membership() -> ColumnElement[bool]:
+    """A row of `network_member` is of a row of `network`, and lasts or is to come; some end before they begin."""
+    ends, begins = NetworkMemberRow.member_until, NetworkMemberRow.member_from
+    lasts = or_(ends.is_(None), ends > func.greatest(func.current_date(), begins))
+    return and_(NetworkMemberRow.network_id == NetworkRow.id, lasts)
 
 
 def received_share() -> ColumnElement[bool]:

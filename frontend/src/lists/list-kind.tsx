@@ -86,7 +86,7 @@ const ORDER_COLUMNS = {
   createdAt: order("createdAt", 16, (row, { time }) => time(row.createdAt), "CREATED_AT"),
   updatedAt: order("updatedAt", 16, (row, { time }) => time(row.updatedAt), "UPDATED_AT"),
   sharedUpdatedAt: order("sharedUpdatedAt", 16, (row, { time }) => time(row.sharedUpdatedAt), "SHARED_UPDATED_AT"),
-  status: order("status", 11.5, (row) => <OrderStatusTag status={row.status} />, "STATUS"),
+  status: order("status", 13.5, (row) => <OrderStatusTag status={row.status} />, "STATUS"),
   jobagStatus: order("jobagStatus", 17, (row, { words }) => row.jobagStatus && words.jobagStatus[row.jobagStatus]),
 };
 

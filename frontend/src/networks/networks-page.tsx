@@ -12,7 +12,8 @@ import { useAction } from "../parts/use-action";
 import { usePage } from "../parts/use-page";
 import { useRole, useViewer } from "../session/viewer";
 
-type Member = NetworkMembersFragment["members"][number];
+type Membership = NetworkMembersFragment["memberships"][number];
+type Member = Membership["authority"];
 
 export default function NetworksPage() {
   const { words } = useLanguage();
@@ -29,8 +30,10 @@ export default function NetworksPage() {
   );
 }
 
+const byNumber = (one: Membership, other: Membership) => one.authority.displayNumber.localeCompare(other.authority.displayNumber);
+
 function Network({ network }: { network: NetworkMembersFragment }) {
-  const { words } = useLanguage();
+  const { words, date } = useLanguage();
   const viewer = useViewer();
   const keeps = useRole("ADMINISTRATOR") && network.administeredBy.id === viewer.authority.id;
   const [adding, setAdding] = useState(false);
@@ -43,12 +46,13 @@ function Network({ network }: { network: NetworkMembersFragment }) {
       </header>
       <p className="card-body faint">{words.networks.administeredBy(network.administeredBy.name)}, {words.networks.members(network.members.length)}</p>
       <table className="plain">
-        <thead><tr><th scope="col">{words.info.authorityNumber}</th><th scope="col">{words.info.jobcenter}</th>{keeps && <th scope="col"><span className="sr-only">{words.networks.remove}</span></th>}</tr></thead>
+        <thead><tr><th scope="col">{words.info.authorityNumber}</th><th scope="col">{words.info.jobcenter}</th><th scope="col">{words.networks.from}</th>{keeps && <th scope="col"><span className="sr-only">{words.networks.remove}</span></th>}</tr></thead>
         <tbody>
-          {network.members.map((member) => (
+          {network.memberships.toSorted(byNumber).map(({ authority: member, startsOn, endsOn }) => (
             <tr key={member.id}>
               <td>{member.displayNumber}</td>
               <td>{member.name}</td>
+              <td>{words.networks.days(date(startsOn), date(endsOn))}</td>
               {keeps && <td className="end"><button type="button" className="quiet" aria-label={words.networks.removeOf(member.name, network.code)} onClick={() => setRemoving(member)}>{words.networks.remove}</button></td>}
             </tr>
           ))}

@@ -43,7 +43,7 @@ export function OrderActions({ order, refresh }: { order: FullOrder; refresh(): 
         {open && <button type="button" className="button button-secondary" onClick={() => setShown("place")}>{words.order.place}</button>}
         {owner && open && <Link className="button button-secondary" href={`/jobordrer/${encodeURIComponent(order.id)}/redigering`}>{words.order.edit}</Link>}
         {owner && open && (
-          <Popover label={words.more} name={words.more}>
+          <Popover label={words.more} name={words.more} menu>
             <button type="button" className="quiet start" onClick={() => setShown("assign")}>{words.order.assign}</button>
             {order.status === "OPEN" && <button type="button" className="quiet start" onClick={act(deactivate, words.order.deactivated)}>{words.order.deactivate}</button>}
             {order.status === "INACTIVE" && <button type="button" className="quiet start" onClick={act(reactivate, words.order.reactivated)}>{words.order.reactivate}</button>}

@@ -5,7 +5,7 @@ import type { Words } from "../language/language";
 const RECIPIENT: Relation = "RECIPIENT";
 
 /** Whether other municipalities read a field of a shared order, as the schema's @visibility has it. */
-export const othersRead = (field: string) => audience.JobOrder?.[field]?.includes(RECIPIENT) ?? true;
+const othersRead = (field: string) => audience.JobOrder?.[field]?.includes(RECIPIENT) ?? true;
 
 /** The guide's sentence under a description. */
 export const describesReaders = (field: string, words: Words) => (othersRead(field) ? words.reads.others : words.reads.notOthers);

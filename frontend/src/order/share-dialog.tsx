@@ -1,17 +1,18 @@
 import { useEffect, useState } from "react";
-import { ShareOrderDocument, type ShareFragment } from "../generated/operations";
+import { useQuery } from "urql";
+import { ShareOrderDocument, SharePreviewDocument, type ShareFragment } from "../generated/operations";
 import { useLanguage } from "../language/language";
 import { Dialog } from "../parts/dialog";
-import { Notice, useRefusalText } from "../parts/notice";
+import { Skeleton } from "../lists/list-panel";
+import { Fault, Notice, useRefusalText } from "../parts/notice";
 import { Refusals } from "../parts/refusals";
 import { useAction } from "../parts/use-action";
 import { useViewer } from "../session/viewer";
-import { DESCRIPTIONS, othersRead } from "./readers";
+import { DESCRIPTIONS } from "./readers";
 import type { FullOrder } from "./use-order";
 
 type Option = NonNullable<FullOrder["shareOptions"]>[number];
 
-const SHORT = 60; // letters of work tasks that hardly say what the job asks for
 const SLOW = 20_000; // milliseconds; JobAG mostly answers within the second
 
 /** Notificering af gruppe: choose, see what recipients get, confirm, and follow it until JobAG has answered. */
@@ -36,7 +37,7 @@ export default function ShareDialog({ order, refresh, onClose }: { order: FullOr
         <>
           <Refusals {...action} />
           <Choice options={options} code={code} onChoose={setCode} />
-          {chosen && <Preview order={order} option={chosen} />}
+          {chosen && <Preview order={order} network={chosen.network.code} />}
           <div className="row">
             <button type="button" className="button button-primary" disabled={!chosen?.canShare || action.fetching} onClick={send}>{words.share.send}</button>
             <button type="button" className="button button-secondary" onClick={onClose}>{words.cancel}</button>
@@ -67,46 +68,60 @@ function Choice({ options, code, onChoose }: { options: Option[]; code: string |
   );
 }
 
-/** Exactly what a recipient reads, by the schema's own rule. */
-function Preview({ order, option }: { order: FullOrder; option: Option }) {
+/** What a recipient would read and who they are, as the server says before anything is shared. */
+function Preview({ order, network }: { order: FullOrder; network: string }) {
   const { words, date, number } = useLanguage();
   const viewer = useViewer();
-  const seen: [string, string][] = [
-    [words.column.title, order.title],
-    [words.column.authority, order.primaryAuthority.name],
-    [words.column.company, order.company.name],
-    [words.column.occupation, order.occupation ?? ""],
-    [words.column.type, words.orderType[order.type]],
-    [words.column.startDate, date(order.startDate) || words.order.soonest],
-    [words.column.endDate, date(order.endDate)],
-    [words.column.vacancies, number(order.vacancies)],
-    [words.column.coordinator, order.coordinator?.name ?? ""],
+  const [{ data, error }] = useQuery({ query: SharePreviewDocument, variables: { id: order.id, network }, requestPolicy: "network-only" });
+  if (error) return <Fault error={error} />;
+  const preview = data?.jobOrderSharePreview;
+  if (!preview) return <Skeleton />;
+  const { asRecipient: read, recipients, warnings } = preview;
+  const withheld = (field: string) => read.withheldFields.includes(field);
+  const seen: [string, string | undefined | null][] = [
+    [words.column.title, read.title],
+    [words.column.authority, read.primaryAuthority.name],
+    [words.column.company, read.company.name],
+    [words.column.occupation, read.occupation],
+    [words.column.type, words.orderType[read.type]],
+    [words.column.startDate, date(read.startDate) || words.order.soonest],
+    [words.column.endDate, date(read.endDate)],
+    [words.column.vacancies, number(read.vacancies)],
+    [words.column.responsibleConsultant, read.responsibleConsultant?.name],
+    [words.column.coordinator, read.coordinator?.name],
+    [words.column.externalCoordinator, read.externalCoordinator?.name],
   ];
   return (
-    <div className="preview">
-      <section aria-label={words.share.preview}>
-        <h3>{words.share.preview}</h3>
-        <dl className="facts one">
-          {seen.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-        </dl>
-        {DESCRIPTIONS.filter(othersRead).map((field) => (
-          <div key={field}><h4>{words.order[field]}</h4><p className="written">{order[field]}</p></div>
-        ))}
-        {(order.workTasks ?? "").length < SHORT && <Notice kind="warning">{words.share.warnEmpty}</Notice>}
-        <h4>{words.share.hidden}</h4>
-        <ul className="hidden-fields">
-          {DESCRIPTIONS.filter((field) => !othersRead(field)).map((field) => <li key={field}>{words.order[field]}</li>)}
-        </ul>
-      </section>
-      <section aria-label={words.share.recipients}>
-        <h3>{words.share.recipients}</h3>
-        <p className="faint">{words.info.members(option.network.members.length)}</p>
-        <ul className="members" tabIndex={0} aria-label={option.network.name}>
-          {option.network.members.map((member) => <li key={member.id}><span className="faint">{member.displayNumber}</span> {member.name}</li>)}
-        </ul>
-        {option.network.members.some(({ id }) => id === viewer.authority.id) && <p className="faint">{words.share.alsoOwner}</p>}
-      </section>
-    </div>
+    <>
+      {warnings.length > 0 && (
+        <Notice kind="warning" heading={words.share.warnings}>
+          {warnings.map((warning) => <p key={warning}>{words.shareWarning[warning] ?? warning}</p>)}
+        </Notice>
+      )}
+      <div className="preview">
+        <section aria-label={words.share.preview}>
+          <h3>{words.share.preview}</h3>
+          <dl className="facts one">
+            {seen.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+          </dl>
+          {DESCRIPTIONS.filter((field) => !withheld(field)).map((field) => (
+            <div key={field}><h4>{words.order[field]}</h4><p className="written">{read[field]}</p></div>
+          ))}
+          <h4>{words.share.hidden}</h4>
+          <ul className="hidden-fields">
+            {DESCRIPTIONS.filter(withheld).map((field) => <li key={field}>{words.order[field]}</li>)}
+          </ul>
+        </section>
+        <section aria-label={words.share.recipients}>
+          <h3>{words.share.recipients}</h3>
+          <p className="faint">{words.info.members(recipients.length)}</p>
+          <ul className="members" tabIndex={0} aria-label={words.share.recipients}>
+            {recipients.map((recipient) => <li key={recipient.id}><span className="faint">{recipient.displayNumber}</span> {recipient.name}</li>)}
+          </ul>
+          {recipients.some(({ id }) => id === viewer.authority.id) && <p className="faint">{words.share.alsoOwner}</p>}
+        </section>
+      </div>
+    </>
   );
 }
 

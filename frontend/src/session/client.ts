@@ -6,9 +6,10 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "FigureGroup", "Figures", "History", "ImportedRow", "JobOrderResult", "JobOrderStatistics", "PageInfo", "PlacementResult",
-  "PublishedFigures", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow",
+  "JobOrderResult", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PlacementResult", "PublishedFigures",
+  "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */

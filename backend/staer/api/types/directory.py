@@ -1,5 +1,6 @@
 """Authorities, networks, companies and consultants: names and numbers that every actor may read."""
 
+import datetime as dt
 from typing import Annotated
 
 import strawberry
@@ -10,8 +11,8 @@ from staer.domain.actor import Actor
 from staer.domain.authority import display_number
 from staer.domain.relation import EVERYONE
 from staer.reads.declare import column, derived, readable, to_many, to_one
-from staer.store.expressions import is_member
-from staer.store.tables import AuthorityRow, CompanyRow, ConsultantRow, NetworkRow
+from staer.store.expressions import is_member, lasting_membership
+from staer.store.tables import AuthorityRow, CompanyRow, ConsultantRow, NetworkMemberRow, NetworkRow
 
 
 def _display_number(_: Actor, number: str) -> str:
@@ -41,6 +42,19 @@ class Network(Node):
     members: list[Authority] = to_many(
         is_member(), [AuthorityRow.type, AuthorityRow.number], EVERYONE, "Its members today, by type and number."
     )
+    memberships: list[Annotated["NetworkMembership", strawberry.lazy("staer.api.types.directory")]] = to_many(
+        lasting_membership(),
+        [NetworkMemberRow.member_from, NetworkMemberRow.id],
+        EVERYONE,
+        "The memberships of today and those to come, by their first day.",
+    )
+
+
+@readable(NetworkMemberRow, description="An authority's time in a network.")
+class NetworkMembership:
+    authority: Authority = to_one(AuthorityRow.id == NetworkMemberRow.authority_id, EVERYONE, "Whose it is.")
+    starts_on: dt.date = column(NetworkMemberRow.member_from, EVERYONE, "The first day of it; it may lie ahead.")
+    ends_on: dt.date | None = column(NetworkMemberRow.member_until, EVERYONE, "The first day without it, if known.")
 
 
 @readable(CompanyRow, description="A workplace that asks for people (virksomhed).")
