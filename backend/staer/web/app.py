@@ -56,6 +56,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/schema.graphql", endpoint.schema_text),
             *(Route(path, exports.answer, methods=["GET"]) for path in sorted(PATHS)),
             *import_routes(endpoint, settings),
+            Route("/operations", endpoint.own_operations),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *telemetry.routes,

@@ -40,6 +40,7 @@ from staer.web.graphql_request import RequestRefused, operation_name, read_reque
 from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
 from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
+from staer.web.own_operations import own_operations
 from staer.web.persisted import asked_hash
 from staer.web.request_log import correlation_id_from, record_of
 from staer.web.responses import (
@@ -88,7 +89,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             max_subscriptions_per_connection=rules.subscriptions_at_once,
             allowed_origins=rules.socket_origins,
         )
-        core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._core = core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self.planner = Planner(core, rules.limits)
         self._subscriptions = SubscriptionPlanner(core)
         self.rules = rules
@@ -152,6 +153,16 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         except Exception as error:  # noqa: BLE001  shown as in `run`
             return self.refusal(request, error)
         return PlainTextResponse(self.schema.as_str())
+
+    async def own_operations(self, request: Request) -> Response:
+        """What was published by the application that the token names."""
+        services: Services = request.app.state.services
+        try:
+            claims, _ = await services.who_asks(request.headers)
+            found = await own_operations(services.database, self._core, claims)
+        except Exception as error:  # noqa: BLE001  shown as in `run`
+            return self._refusal(request, error)
+        return json_response(found)
 
     async def _answer(self, request: Request) -> Response:
         context = await self.get_context(request)

@@ -41,6 +41,7 @@ KNOWN_PATHS = frozenset(
         "/health/ready",
         "/jobag/messages",
         "/metrics",
+        "/operations",
         "/schema.graphql",
     }
 )
