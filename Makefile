@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix prove prove-mutants migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix bench-edge fuzz prove prove-mutants chaos migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -43,6 +43,15 @@ prove: .venv/development.stamp ## ask N=100000 generated operations of worlds th
 
 prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
 	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
+
+bench-edge: .venv/development.stamp ## what the edge costs, and what one who asks too much costs others; N=10000 orders
+	@$(BIN)/python -m benchmarks.edge --orders $(or $(N),10000)
+
+fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as each role; none may be answered with a fault
+	@STAER_FUZZ_OPERATIONS=$(or $(N),10000) $(BIN)/python -m pytest -p no:logging tests/api/test_fuzz.py
+
+chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
+	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

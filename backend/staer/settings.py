@@ -87,6 +87,11 @@ class Settings:
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
     introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
     suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
+    get_texts: str = _setting(
+        "STAER_GET_TEXTS",
+        "off",
+        "on: GET takes a query's text, which ends up in logs of addresses; by digest it may always",
+    )
     published_only: str = _setting("STAER_PUBLISHED_ONLY", "off", "on: only published operations run")
     graphiql: str = _setting("STAER_GRAPHIQL", "off", "on: browsers get GraphiQL at /graphql; for demos")
     most_tokens: str = _setting("STAER_MOST_TOKENS", "4000", "tokens of one operation's document")

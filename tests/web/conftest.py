@@ -100,7 +100,12 @@ async def web_settings(shared_settings: Settings, issuer: Issuer) -> Settings:
     assert shared_settings.database_url
     await add_authority(shared_settings.database_url, "15300", "Brøndby")
     return dataclasses.replace(
-        as_api(shared_settings), token_issuer=ISSUER, jwks=str(issuer.path), max_body_bytes="20000", cost_per_minute="0"
+        as_api(shared_settings),
+        token_issuer=ISSUER,
+        jwks=str(issuer.path),
+        max_body_bytes="20000",
+        cost_per_minute="0",
+        get_texts="on",
     )
 
 

@@ -91,17 +91,24 @@ class TestProvider:
 
 
 @contextlib.asynccontextmanager
+async def serving(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
+    """The app behind a real address, within this process."""
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    server.capture_signals = contextlib.nullcontext  # pyright: ignore[reportAttributeAccessIssue]
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
+
+
+@contextlib.asynccontextmanager
 async def test_provider() -> AsyncIterator[TestProvider]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         provider = TestProvider(f"http://127.0.0.1:{listening.getsockname()[1]}")
-        server = uvicorn.Server(uvicorn.Config(provider.app, lifespan="off", log_config=None, access_log=False))
-        server.capture_signals = contextlib.nullcontext  # pyright: ignore[reportAttributeAccessIssue]
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
+        async with serving(provider.app, listening):
             yield provider
-        finally:
-            server.should_exit = True
-            await serving
 
 
 test_provider.__test__ = False  # pyright: ignore[reportFunctionMemberAccess]

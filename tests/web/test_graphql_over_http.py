@@ -1,5 +1,6 @@
 """GraphQL over HTTP: what is read, what is refused, and in which media type and status it is answered."""
 
+import dataclasses
 import gzip
 import json
 from collections.abc import AsyncIterator
@@ -233,6 +234,17 @@ async def test_accept(consultant: httpx.AsyncClient, accept: str | None, media_t
 )
 async def test_get_is_for_queries(consultant: httpx.AsyncClient, parameters: dict[str, str], status: int) -> None:
     assert (await consultant.get("/graphql", params=parameters)).status_code == status
+
+
+async def test_texts_by_get_where_the_setting_allows_it(web_settings: Settings, issuer: Issuer) -> None:
+    """A text may hold what must not stand in an address, and so in the logs of proxies."""
+    async with (
+        running(dataclasses.replace(web_settings, get_texts="off")) as app,
+        client_of(app, issuer.token()) as client,
+    ):
+        response = await client.get("/graphql", params={"query": "{ who }"})
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert response.json()["errors"][0]["message"] == "Send a query's text by POST; by GET it goes as its digest."
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD"])

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from graphql import build_schema
+from starlette.applications import Starlette
 
 from staer.errors import StartUpError
 from staer.reads.limits import Limits
@@ -22,6 +23,7 @@ from tests.jobcenters import Jobcenters
 from tests.web.conftest import running
 
 WHO, ADD = "query Who { who }", "query Add($a: Int!) { add(first: $a) }"
+OTHER = "query Other { who }"
 
 
 def digest(document: str) -> str:
@@ -169,3 +171,32 @@ def test_a_wrong_manifest_is_refused(tmp_path: Path, manifest: Any, problem: str
 
 def test_deprecated_fields_are_named() -> None:
     assert deprecated_fields(SCHEMA, "query A { who older: old ...F } fragment F on Query { old }") == ["Query.old"]
+
+
+async def test_an_application_sees_its_own_operations_alone(
+    web_settings: Settings, shared_settings: Settings, issuer: Issuer, published: None
+) -> None:
+    database = await open_database(shared_settings)
+    async with database.transaction() as tx:
+        await publish(tx, "another", "2.0", [PublishedOperation(digest(OTHER), "Other", OTHER)])
+    await database.close()
+    async with running(web_settings) as app:
+        for token in (issuer.token(client_id="pages"), issuer.token(azp="pages")):
+            async with client_of(app, token) as client:
+                answer = (await client.get("/operations")).json()
+            assert answer["application"] == "pages"
+            [operation] = answer["operations"]
+            assert operation.pop("uses") >= 0
+            assert operation == {"name": "Who", "version": "1.0", "deprecatedFields": []}
+
+
+@pytest.mark.parametrize(
+    ("claims", "status", "code"),
+    [({}, 403, "NO_APPLICATION"), ({"client_id": 1}, 401, "UNAUTHENTICATED"), ({"exp": 1}, 401, "UNAUTHENTICATED")],
+)
+async def test_without_an_application_there_are_none(
+    app: Starlette, issuer: Issuer, claims: dict[str, Any], status: int, code: str
+) -> None:
+    async with client_of(app, issuer.token(**claims)) as client:
+        response = await client.get("/operations")
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (status, code)

@@ -49,10 +49,10 @@ async def _locked(
     """The order first, as everywhere."""
     if not actor.is_(Role.ADMINISTRATOR):
         consultant_of(actor)
-    seen = found(await store.look(tx, delivery_id), _PATH)
+    seen = found(await store.look(tx, delivery_id, actor), _PATH)
     refuse_if(why_not_tend(seen, actor), _PATH)
     order = await outcomes.lock_job_order(tx, seen.job_order_id)
-    delivery = await store.look(tx, delivery_id, lock=True)
+    delivery = await store.look(tx, delivery_id, actor, lock=True)
     if delivery is None:
         raise refusal(ErrorCode.DELIVERY_UNDER_WAY, _PATH)
     refuse_if(why_not_step(action, delivery), _PATH)

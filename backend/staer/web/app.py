@@ -50,6 +50,7 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
+            Route("/operations", endpoint.own_operations),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             *telemetry.routes,

@@ -36,6 +36,7 @@ class ClaimReader:
             authority_number=number,
             roles=self._roles(payload),
             expires_at=int(payload["exp"]),
+            application=_application(payload),
         )
 
     def _roles(self, payload: Mapping[str, Any]) -> frozenset[Role]:
@@ -68,6 +69,12 @@ def claim_reader_from(settings: Settings) -> ClaimReader:
         roles_by_name=mapped or ours,
         system_scope=settings.system_scope,
     )
+
+
+def _application(payload: Mapping[str, Any]) -> str | None:
+    """As RFC 9068 names it, or else as OpenID Connect does."""
+    given = payload.get("client_id", payload.get("azp"))
+    return None if given is None else _line(given)
 
 
 def _line(value: str) -> str:

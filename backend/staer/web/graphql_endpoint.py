@@ -37,6 +37,7 @@ from staer.web.graphql_request import RequestRefused, operation_name, read_reque
 from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
 from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
+from staer.web.own_operations import own_operations
 from staer.web.persisted import asked_hash
 from staer.web.request_log import correlation_id_from, record_of
 from staer.web.responses import (
@@ -58,6 +59,7 @@ ALLOWED_OPERATIONS = {
 INIT_WITHIN = 10  # seconds for connection_init
 _log = logging.getLogger(__name__)
 _ALLOW = {"allow": "GET, POST, OPTIONS"}
+_POST = {"allow": "POST"}
 
 
 class _CheckedRequest(StarletteRequestAdapter):
@@ -84,7 +86,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             max_subscriptions_per_connection=rules.subscriptions_at_once,
             allowed_origins=rules.socket_origins,
         )
-        core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._core = core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self.planner = Planner(core, rules.limits)
         self._subscriptions = SubscriptionPlanner(core)
         self.rules = rules
@@ -148,6 +150,16 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return self._refusal(request, error)
         return PlainTextResponse(self.schema.as_str())
 
+    async def own_operations(self, request: Request) -> Response:
+        """What was published by the application that the token names."""
+        services: Services = request.app.state.services
+        try:
+            claims, _ = await services.who_asks(request.headers)
+            found = await own_operations(services.database, self._core, claims)
+        except Exception as error:  # noqa: BLE001  shown as in `run`
+            return self._refusal(request, error)
+        return json_response(found)
+
     async def _answer(self, request: Request) -> Response:
         context = await self.get_context(request)
         accept = request.headers.get("accept")
@@ -159,6 +171,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         services: Services = request.app.state.services
         with services.allowances.one_more(context.actor):
             request_data = await read_request(request, self.rules.longest_body)
+            if request.method == "GET" and request_data.query is not None and not self.rules.get_texts:
+                raise RequestRefused("Send a query's text by POST; by GET it goes as its digest.", 405, _POST)
             request_data.query = await services.operations.document(request_data)
             require_one_operation(request_data)
             record_of(request.scope).operation = operation_name(request_data)
@@ -294,7 +308,7 @@ def _as_refusal(error: Exception, method: str) -> Exception:
         case CannotGetOperationTypeError():
             return RequestRefused("The document has no operation of that name; see `operationName`.")
         case InvalidOperationTypeError(operation_type=OperationType.MUTATION) if method == "GET":
-            return RequestRefused("Mutations are sent by POST.", 405, {"allow": "POST"})
+            return RequestRefused("Mutations are sent by POST.", 405, _POST)
         case InvalidOperationTypeError():
             return RequestRefused("Subscriptions are told over graphql-transport-ws, or as text/event-stream.")
         case InvalidSubscription():

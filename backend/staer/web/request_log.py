@@ -38,6 +38,7 @@ KNOWN_PATHS = frozenset(
         "/health/ready",
         "/jobag/messages",
         "/metrics",
+        "/operations",
         "/schema.graphql",
     }
 )

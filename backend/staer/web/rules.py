@@ -14,6 +14,7 @@ class Rules:
     most_errors: int
     suggestions: bool
     graphiql: bool
+    get_texts: bool
     subscriptions_at_once: int
     socket_origins: tuple[str, ...]
     limits: Limits
@@ -28,6 +29,7 @@ def rules_from(settings: Settings) -> Rules:
         most_errors=max(settings.number("most_errors"), 1),
         suggestions=settings.switch("suggestions"),
         graphiql=settings.switch("graphiql"),
+        get_texts=settings.switch("get_texts"),
         subscriptions_at_once=settings.number("live_per_connection"),
         socket_origins=tuple(settings.live_origins.split()),
         limits=Limits(
