@@ -26,9 +26,8 @@ from graphql import (
 
 from staer.reads.identifiers import TAGS, encode_id
 
-# Roots that lead to what is hidden come more often than the directory; not the feed of changes, whose cursors seal
-# positions that move with what is hidden too: tests/web/test_live.py tries it.
-_WEIGHTS = {"changes": 0, "jobOrder": 5, "jobOrders": 9, "placement": 4, "placements": 8, "node": 3, "nodes": 3}
+# Roots that lead to what is hidden come more often than the directory.
+_WEIGHTS = {"jobOrder": 5, "jobOrders": 9, "placement": 4, "placements": 8, "node": 3, "nodes": 3}
 _ROWS = ("JobOrder", "JobOrder", "Placement", "Placement", "JobOrderShare", "Network", "Consultant")
 _PAGING = frozenset({"first", "last", "after", "before"})
 _TOLD = {"share": "JobOrderShare", "coordinator": "Consultant"} | {name.lower(): name for name in TAGS}
