@@ -53,17 +53,11 @@ bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure ag
 chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
 	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
-
 bench-edge: .venv/development.stamp ## what the edge costs, and what one who asks too much costs others; N=10000 orders
 	@$(BIN)/python -m benchmarks.edge --orders $(or $(N),10000)
 
 fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as each role; none may be answered with a fault
 	@STAER_FUZZ_OPERATIONS=$(or $(N),10000) $(BIN)/python -m pytest -p no:logging tests/api/test_fuzz.py
-
-
-
-chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
-	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

@@ -1,7 +1,7 @@
 """What operations cost that were never seen before: the first request of one, and the memory that many of them take."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from benchmarks.load import Client
@@ -21,7 +21,7 @@ class NewOperations:
     memory: dict[int, int]
 
 
-def measure(server: Server, token: str, given: dict[str, Body]) -> NewOperations:
+def measure(server: Server, token: str, given: Mapping[str, Body]) -> NewOperations:
     """`given` has each question's variables."""
     first = {
         question.name: _first_requests(
