@@ -70,10 +70,10 @@ async def test_a_list_is_taken_away_as_it_is_shown(person, format_: str) -> None
 
 def titles_in(path: Path, name: str) -> set[str]:
     if name == "jobordrer.xlsx":
-        header, *rows = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.iter_rows(values_only=True)
+        header, *rows = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0].iter_rows(values_only=True)
     else:
         header, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=";")
-    return {row[list(header).index("Titel")] for row in rows}
+    return {str(row[list(header).index("Titel")]) for row in rows}
 
 
 async def test_chosen_orders_are_acted_on_with_a_result_for_each(person) -> None:

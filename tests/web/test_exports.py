@@ -172,7 +172,7 @@ async def test_who_asks_for_parts_is_told_of_progress(jobcenters: Jobcenters) ->
     *told, (media_type, file) = parts_of(response)
     assert [json.loads(body) for _, body in told] == [{"written": 0, "rows": 9}, {"written": 9, "rows": 9}]
     assert media_type == EXCEL
-    assert openpyxl.load_workbook(io.BytesIO(file)).active.max_row == 10
+    assert openpyxl.load_workbook(io.BytesIO(file)).worksheets[0].max_row == 10
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {

@@ -72,7 +72,8 @@ _CHOOSE_NONE = Statement(
 
 
 def _view(row: Record) -> ListView:
-    return ListView(**{**dict(row), "list_name": ListName(row["list_name"]), "asked": orjson.loads(row["asked"])})
+    given: dict[str, Any] = dict(row)  # Any: SQL values of every type
+    return ListView(**given | {"list_name": ListName(row["list_name"]), "asked": orjson.loads(row["asked"])})
 
 
 async def saved_views(tx: Transaction, list_name: ListName) -> list[ListView]:
