@@ -9,7 +9,8 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test lighthouse check schema access-matrix bench-edge fuzz prove prove-mutants chaos bench migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants fuzz chaos bench bench-edge bench-live \
+	migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -58,6 +59,9 @@ bench-edge: .venv/development.stamp ## what the edge costs, and what one who ask
 
 fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as each role; none may be answered with a fault
 	@STAER_FUZZ_OPERATIONS=$(or $(N),10000) $(BIN)/python -m pytest -p no:logging tests/api/test_fuzz.py
+
+bench-live: .venv/development.stamp ## N=1000 subscriptions on one process: delivery, memory, and what readers keep
+	@$(BIN)/python -m benchmarks.live --subscriptions $(or $(N),1000)
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

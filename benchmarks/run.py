@@ -102,7 +102,7 @@ class Bench:
     ) -> None:
         pids = await self._backends()
         server_before, postgres_before = server.cpu(), _cpu(pids)
-        seen = await self._load(server, requests, clients, once=once)
+        seen = await self.load(server, requests, clients, once=once)
         done = seen["requests"]
         if seen["refused"]:
             sys.exit(f"{server.name} refused {seen['refused']} of {done} requests.")
@@ -112,7 +112,7 @@ class Bench:
         into.server_cpu.append((server.cpu() - server_before) * 1000 / done)
         into.postgres_cpu.append((_cpu(pids) - postgres_before) * 1000 / done)
 
-    async def _load(self, server: Server, requests: list[bytes], clients: int, *, once: bool) -> dict[str, Any]:
+    async def load(self, server: Server, requests: list[bytes], clients: int, *, once: bool) -> dict[str, Any]:
         arguments = [str(server.port), str(clients), str(self.seconds), "once" if once else "again"]
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.load", *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
@@ -134,7 +134,7 @@ class Bench:
         return [row["pid"] for row in rows]
 
     async def warm(self, server: Server, requests: list[bytes]) -> None:
-        await self._load(server, requests[:600], 32, once=True)
+        await self.load(server, requests[:600], 32, once=True)
 
     async def approve(self, server: Server, clients: int, into: Figures) -> None:
         """Each placement is approved once; then all of them wait again."""
@@ -144,7 +144,7 @@ class Bench:
             for id_, subject, name, number in turns
         ]
         if not into.per_second:
-            await self._load(server, requests[:200], 32, once=True)  # tokens and statements are known
+            await self.load(server, requests[:200], 32, once=True)  # tokens and statements are known
             requests = requests[200:]
         await self.measure(server, requests, clients, into, once=True)
         await self.connection.execute(
@@ -172,7 +172,7 @@ def _cpu(pids: list[int]) -> float:
 
 
 @contextlib.contextmanager
-def _postgres(place: Path) -> Iterator[str]:
+def postgres_for(place: Path) -> Iterator[str]:
     """The one of BENCH_DATABASE_URL, whose role is the superuser of a local PostgreSQL, or one of our own."""
     if given := os.environ.get("BENCH_DATABASE_URL"):
         yield given
@@ -281,7 +281,7 @@ def main() -> None:
     sizes = [int(orders) for orders in given.orders.split(",")]
     compared = given.compared if given.compared in sizes else sizes[0]
     sessions: list[report.Session] = []
-    with _postgres(given.data) as server:
+    with postgres_for(given.data) as server:
         for orders in sizes:
             world = World(server, orders, given.data)
             session = _session(

@@ -1,6 +1,7 @@
 """Figures on paper and beside a list, and a workbook brought in: what is chosen of it is saved, and undone."""
 
 import re
+from typing import Any
 
 import openpyxl
 from playwright.async_api import expect
@@ -39,10 +40,11 @@ async def test_a_workbook_is_seen_saved_and_undone(person, tmp_path) -> None:
     place = tmp_path / "jobordrer.xlsx"
     await (await download.value).save_as(place)
     book = openpyxl.load_workbook(place)
-    headers = [cell.value for cell in book.active[1]]
+    sheet: Any = book.active
+    headers = [cell.value for cell in sheet[1]]
     given = {"Titel": "Hentet fra Excel", "Beskrivelse af arbejdsopgaver": "Pak", "CVR-nr.": cvr_number(1)}
     for row in (given, given | {"CVR-nr.": "99999999"}):
-        book.active.append([row.get(header) for header in headers])
+        sheet.append([row.get(header) for header in headers])
     book.save(place)
     await someone.page.get_by_label("Excel-fil (.xlsx)").set_input_files(place)
     await expect(someone.page.get_by_role("row", name=re.compile("Kan ikke bruges"))).to_contain_text("CVR-nr.")

@@ -55,12 +55,16 @@ def cell(column: Any, node: dict[str, Any]) -> Any:
             return value
 
 
+def sheet_of(book: Workbook) -> Any:
+    return book.active
+
+
 def exported(nodes: Rows) -> Workbook:
     """As the export writes them."""
     book = openpyxl.Workbook()
-    book.active.append([column.words.da for column in JOB_ORDER_COLUMNS])
+    sheet_of(book).append([column.words.da for column in JOB_ORDER_COLUMNS])
     for node in nodes:
-        book.active.append([cell(column, node) for column in JOB_ORDER_COLUMNS])
+        sheet_of(book).append([cell(column, node) for column in JOB_ORDER_COLUMNS])
     return book
 
 
@@ -99,7 +103,7 @@ async def test_a_round_trip(own_jobcenters: Jobcenters, number: int, edited: int
     book = exported(nodes)
     assert (await checked(made, book))["rows"] == []
 
-    sheet = book.active
+    sheet = sheet_of(book)
     open_rows = [row for row, node in enumerate(nodes, start=2) if node["title"].startswith("Ordre")]
     for row in open_rows[:edited]:
         sheet.cell(row, PLACES["title"], f"Ny titel {row}")
@@ -144,11 +148,11 @@ async def test_new_orders_from_the_template_are_closed_when_undone(own_jobcenter
     made = own_jobcenters
     async with client_of(made.app, made.token("casper")) as client:
         book = openpyxl.load_workbook(io.BytesIO((await client.get("/import/job-orders.xlsx")).content))
-    headers = [each.value for each in book.active[1]]
+    headers = [each.value for each in sheet_of(book)[1]]
     given = {"Titel": "Rengøring", "Beskrivelse af arbejdsopgaver": "Gulve", "CVR-nr.": "10150817", "Type": "Fleksjob"}
-    book.active.append([given.get(header) for header in headers])
-    book.active.append([given.get(header) for header in headers if header])
-    book.active.cell(3, headers.index("CVR-nr.") + 1, "99999999")
+    sheet_of(book).append([given.get(header) for header in headers])
+    sheet_of(book).append([given.get(header) for header in headers if header])
+    sheet_of(book).cell(3, headers.index("CVR-nr.") + 1, "99999999")
     found = await checked(made, book)
     assert [(row["kind"], [reason["code"] for reason in row["reasons"]]) for row in found["rows"]] == [
         ("NEW", []),
@@ -166,7 +170,7 @@ async def test_undoing_is_refused_once_something_became_of_an_order(own_jobcente
     made = own_jobcenters
     nodes = [node for node in await orders_of(made) if node["id"] == made.ids["unsent"]]
     book = exported(nodes)
-    book.active.cell(2, PLACES["title"], "Rettet")
+    sheet_of(book).cell(2, PLACES["title"], "Rettet")
     variables = {"import": (await checked(made, book))["importId"]}
     assert (await made.ask("mette", CONFIRM, **variables, rows=[2]))["confirmImport"]["userErrors"] == [
         {"code": "NOT_FOUND"}
@@ -192,7 +196,7 @@ async def test_an_order_changed_between_looking_and_confirming_is_refused_alone(
     nodes = [node for node in await orders_of(made) if node["id"] in (made.ids["unsent"], made.ids["pending"])]
     book = exported(nodes)
     for row in (2, 3):
-        book.active.cell(row, PLACES["title"], "Rettet")
+        sheet_of(book).cell(row, PLACES["title"], "Rettet")
     variables = {"import": (await checked(made, book))["importId"], "rows": [2, 3]}
     await made.ask("mette", UPDATE, id=nodes[0]["id"], version=nodes[0]["version"])
     results = (await made.ask("casper", CONFIRM, **variables))["confirmImport"]["results"]
@@ -228,7 +232,7 @@ BAD_CELLS: dict[str, tuple[Edit, str, tuple[str | None, str]]] = {
 async def test_a_bad_cell_is_marked_with_its_reason(jobcenters: Jobcenters, case: str) -> None:
     edit, kind, reason = BAD_CELLS[case]
     book = exported([node for node in await orders_of(jobcenters) if node["id"] == jobcenters.ids["unsent"]])
-    edit(book.active)
+    edit(sheet_of(book))
     [row] = (await checked(jobcenters, book))["rows"]
     assert (row["kind"], [(each["field"], each["code"]) for each in row["reasons"]]) == (kind, [reason])
 
@@ -240,7 +244,7 @@ async def test_rows_of_others_and_of_nobody_are_forbidden_alike_but_for_what_is_
     foreign = own | {"id": jobcenters.ids["lonely"]}
     book = exported([made_up, foreign, closed])
     for row in (2, 3, 4):
-        book.active.cell(row, PLACES["title"], "Rettet")
+        sheet_of(book).cell(row, PLACES["title"], "Rettet")
     rows = (await checked(jobcenters, book))["rows"]
     assert [(row["kind"], row["reasons"][0]["code"]) for row in rows] == [
         ("FORBIDDEN", "NOT_FOUND"),
@@ -249,7 +253,7 @@ async def test_rows_of_others_and_of_nobody_are_forbidden_alike_but_for_what_is_
     ]
     # A recipient sees the order, and not what it keeps for its owner.
     book = exported([own])
-    book.active.cell(2, PLACES["title"], "Rettet")
+    sheet_of(book).cell(2, PLACES["title"], "Rettet")
     response = await upload(jobcenters, book, "gitte")
     assert response.json()["rows"][0]["reasons"][0]["code"] == "NOT_OWNER"
     assert "Hemmeligt" not in response.text

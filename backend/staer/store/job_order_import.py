@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.types import Text, Uuid
+from sqlalchemy.types import Interval, Text, Uuid
 
 from staer.domain.actor import Actor
 from staer.domain.job_order import JobOrder, JobOrderType
@@ -37,7 +37,7 @@ from staer.store.tables import CompanyRow, HistoryRow, JobOrderConfidentialRow, 
 from staer.store.visibility import VIEWER, standing_to_job_order, viewer_statement
 
 MOST_KEPT: Final = 5  # of one person
-_KEPT: Final = literal_column("interval '1 day'")
+_KEPT: Final = literal_column("interval '1 day'", Interval())
 
 
 @dataclass(frozen=True, slots=True)

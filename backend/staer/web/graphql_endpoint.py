@@ -161,7 +161,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             claims, _ = await services.who_asks(request.headers)
             found = await own_operations(services.database, self._core, claims)
         except Exception as error:  # noqa: BLE001  shown as in `run`
-            return self._refusal(request, error)
+            return self.refusal(request, error)
         return json_response(found)
 
     async def _answer(self, request: Request) -> Response:

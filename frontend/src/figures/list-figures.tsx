@@ -14,7 +14,7 @@ export default function ListFigures({ name, variables }: { name: string; variabl
   const [{ data, error }, ask] = useQuery({ query: StatisticsDocument, variables: { by, scope, filter, search }, requestPolicy: "cache-and-network" });
   return (
     <div className="list-figures card-body">
-      <Choice label={words.figures.groupedBy} value={by} choices={GROUPINGS} words={words.figures.by} onChange={setBy} />
+      <Choice<StatisticsGrouping> label={words.figures.groupedBy} value={by} choices={GROUPINGS} words={words.figures.by} onChange={setBy} />
       {error && <Fault error={error} retry={() => ask()} />}
       {!data && !error && <p role="status">{words.loading}</p>}
       {data && <FigureTable few caption={words.figures.of(name)} by={by} groups={data.statistics.groups} total={data.statistics.total} />}

@@ -23,8 +23,8 @@ export default function ReportPage() {
       </div>
       <p className="faint">{words.figures.asOf(time(new Date().toISOString()))}</p>
       <div className="report-choices">
-        <Choice label={words.figures.groupedBy} value={by} choices={GROUPINGS} words={words.figures.by} onChange={setBy} />
-        <Choice label={words.figures.over} value={scope} choices={SCOPES} words={words.figures.scope} onChange={setScope} />
+        <Choice<StatisticsGrouping> label={words.figures.groupedBy} value={by} choices={GROUPINGS} words={words.figures.by} onChange={setBy} />
+        <Choice<JobOrderScope> label={words.figures.over} value={scope} choices={SCOPES} words={words.figures.scope} onChange={setScope} />
       </div>
       <div className="stack">
         <Own by={by} scope={scope} />
