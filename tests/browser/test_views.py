@@ -95,8 +95,10 @@ async def test_chosen_orders_are_acted_on_with_a_result_for_each(person) -> None
     await casper.button("Gem").click()
     await expect(casper.page.locator(".results li.done")).to_have_count(2)
     await casper.button("Luk jobordrer").click()
-    await casper.button("Luk jobordrer", casper.page.get_by_role("dialog")).click()
-    await expect(casper.page.locator(".results li.done")).to_have_text([f"{title}: Lukket." for title in titles])
+    await casper.button("Annullér", casper.page.get_by_role("dialog")).click()
+    await expect(casper.page.locator(".results li.done")).to_have_text(
+        [f"{title}: Tovholder valgt." for title in titles]
+    )
 
 
 @pytest.mark.parametrize("menu", [f"Visninger af {MINE}", f"Eksportér {MINE}"])

@@ -72,8 +72,15 @@ _CHOOSE_NONE = Statement(
 
 
 def _view(row: Record) -> ListView:
-    given: dict[str, Any] = dict(row)  # Any: SQL values of every type
-    return ListView(**given | {"list_name": ListName(row["list_name"]), "asked": orjson.loads(row["asked"])})
+    return ListView(
+        id=row["id"],
+        list_name=ListName(row["list_name"]),
+        name=row["name"],
+        asked=orjson.loads(row["asked"]),
+        columns=row["columns"],
+        shared=row["shared"],
+        consultant_id=row["consultant_id"],
+    )
 
 
 async def saved_views(tx: Transaction, list_name: ListName) -> list[ListView]:
