@@ -158,7 +158,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         """What was published by the application that the token names."""
         services: Services = request.app.state.services
         try:
-            claims, _ = await services.who_asks(request.headers)
+            claims, _ = await services.who_asks(record_of(request.scope).headers)
             found = await own_operations(services.database, self._core, claims)
         except Exception as error:  # noqa: BLE001  shown as in `run`
             return self.refusal(request, error)
