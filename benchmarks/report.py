@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import platform
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +14,11 @@ from zlib import crc32
 import asyncpg
 import orjson
 
+from benchmarks.operations import NewOperations
+from benchmarks.servers import NODE
+
 FLOOR = "floor"
+SIZED = 8  # clients with whom sizes are compared
 _PYTHON = ("strawberry-graphql", "graphql-core", "asyncpg", "SQLAlchemy", "starlette", "uvicorn", "uvloop", "orjson")
 _NODE = ("postgraphile", "mercurius", "graphql-jit", "graphql", "fastify", "pg")
 
@@ -34,6 +37,8 @@ class Session:
     figures: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # Any: Figures of run
     shapes: dict[str, Any] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
+    fresh_memory: dict[str, int] = field(default_factory=dict)
+    new_operations: NewOperations | None = None
 
     def of(self, question: str, clients: int, server: str, make: Callable[[], Any]) -> Any:
         return self.figures.setdefault((question, clients), {}).setdefault(server, make())
@@ -83,9 +88,7 @@ def _processor() -> str:
 
 
 def _node() -> str:
-    if not shutil.which("node"):
-        return "no Node.js"
-    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    node = subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     lock = orjson.loads((Path(__file__).parent / "node/package-lock.json").read_bytes())["packages"]
     return f"Node.js {node}; " + ", ".join(f"{name} {lock[f'node_modules/{name}']['version']}" for name in _NODE)
 
@@ -108,11 +111,52 @@ def written(sessions: list[Session]) -> str:
         parts.append(f"## {session.orders:,} job orders, {3 * session.orders:,} placements\n")
         for (question, clients), figures in session.figures.items():
             parts += [f"### {question}, {clients} clients\n", _table(_HEAD, _rows(figures)) + "\n"]
-        memory = [(server, f"{size / 2**20:.0f}") for server, size in session.memory.items()]
-        parts += ["### Memory after all that\n", _table(("server", "MB of its own"), memory) + "\n"]
-        shapes = [
-            (name, *row[1:2], *row[3:6], row[7]) for name, seen in session.shapes.items() for row in _rows({name: seen})
-        ]
-        head = ("STÆR, 8 clients", "requests/s", "p50 ms", "p99 ms", "CPU ms", "PostgreSQL CPU ms")
-        parts += ["### Sizes of pages, levels of nesting\n", _table(head, shapes) + "\n"]
+        if session.memory:
+            memory = [
+                (server, f"{session.fresh_memory[server] / 2**20:.0f}", f"{size / 2**20:.0f}")
+                for server, size in session.memory.items()
+            ]
+            parts += [
+                "### Memory\n",
+                _table(("server, MB of its own", "when started", "after all that"), memory) + "\n",
+            ]
+        if session.shapes:
+            parts += ["### Sizes of pages, levels of nesting\n", _shapes(session) + "\n"]
+        if session.new_operations:
+            parts += ["### Operations never seen before\n", _new_operations(session.new_operations)]
+    if len(sessions) > 1:
+        parts += ["## Cost against size\n", _sizes(sessions) + "\n"]
     return "\n".join(parts)
+
+
+def _shapes(session: Session) -> str:
+    rows = [
+        (name, *row[1:2], *row[3:6], row[7]) for name, seen in session.shapes.items() for row in _rows({name: seen})
+    ]
+    return _table(("STÆR, 8 clients", "requests/s", "p50 ms", "p99 ms", "CPU ms", "PostgreSQL CPU ms"), rows)
+
+
+def _new_operations(seen: NewOperations) -> str:
+    first = [(name, f"{median:.1f}", f"{longest:.1f}") for name, (median, longest) in seen.first.items()]
+    memory = [(f"{count:,}", f"{size / 2**20:.0f}") for count, size in seen.memory.items()]
+    tables = (
+        _table(("STÆR, first request", "median ms", "longest ms"), first),
+        _table(("distinct operations in a row", "MB of its own"), memory),
+    )
+    return "\n\n".join(tables) + "\n"
+
+
+def _sizes(sessions: list[Session]) -> str:
+    """Ours with 8 clients: how much a question costs more in a larger database."""
+    rows: list[tuple[str, ...]] = []
+    for question in dict.fromkeys(
+        name for session in sessions for name, clients in session.figures if clients == SIZED
+    ):
+        seen = [next(iter(s.figures[question, SIZED].values())) for s in sessions if (question, SIZED) in s.figures]
+        took = [each.median("server_cpu") + each.median("postgres_cpu") for each in seen]
+        rows.append(
+            (question, *(f"{each.median('p50'):.2f} / {cpu:.2f}" for each, cpu in zip(seen, took, strict=True)))
+        )
+        rows[-1] += (f"{took[-1] / took[0]:.2f}",)
+    sizes = [f"{session.orders:,}" for session in sessions]
+    return _table((f"STÆR, {SIZED} clients: p50 ms / CPU ms", *sizes, "CPU, last to first"), rows)

@@ -22,7 +22,7 @@ import httpx
 import orjson
 import psutil
 
-from benchmarks import report, servers
+from benchmarks import operations, report, servers
 from benchmarks.load import packed
 from benchmarks.questions import CHANGE, NESTINGS, PAGE, QUESTIONS, Question, Viewer, viewers, waiting
 from benchmarks.servers import Server
@@ -102,7 +102,7 @@ class Bench:
     ) -> None:
         pids = await self._backends()
         server_before, postgres_before = server.cpu(), _cpu(pids)
-        seen = await self._load(server, requests, clients, once=once)
+        seen = await self.load(server, requests, clients, once=once)
         done = seen["requests"]
         if seen["refused"]:
             sys.exit(f"{server.name} refused {seen['refused']} of {done} requests.")
@@ -112,7 +112,7 @@ class Bench:
         into.server_cpu.append((server.cpu() - server_before) * 1000 / done)
         into.postgres_cpu.append((_cpu(pids) - postgres_before) * 1000 / done)
 
-    async def _load(self, server: Server, requests: list[bytes], clients: int, *, once: bool) -> dict[str, Any]:
+    async def load(self, server: Server, requests: list[bytes], clients: int, *, once: bool) -> dict[str, Any]:
         arguments = [str(server.port), str(clients), str(self.seconds), "once" if once else "again"]
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.load", *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
@@ -134,7 +134,7 @@ class Bench:
         return [row["pid"] for row in rows]
 
     async def warm(self, server: Server, requests: list[bytes]) -> None:
-        await self._load(server, requests[:600], 32, once=True)
+        await self.load(server, requests[:600], 32, once=True)
 
     async def approve(self, server: Server, clients: int, into: Figures) -> None:
         """Each placement is approved once; then all of them wait again."""
@@ -144,7 +144,7 @@ class Bench:
             for id_, subject, name, number in turns
         ]
         if not into.per_second:
-            await self._load(server, requests[:200], 32, once=True)  # tokens and statements are known
+            await self.load(server, requests[:200], 32, once=True)  # tokens and statements are known
             requests = requests[200:]
         await self.measure(server, requests, clients, into, once=True)
         await self.connection.execute(
@@ -155,9 +155,11 @@ class Bench:
         await self.connection.execute("vacuum placement, history")
 
 
-def _show_difference(ours: Any, theirs: Any) -> None:
-    print("ours:  ", orjson.dumps(ours, option=orjson.OPT_SORT_KEYS).decode()[:1500])
-    print("theirs:", orjson.dumps(theirs, option=orjson.OPT_SORT_KEYS).decode()[:1500])
+def _show_difference(*answers: Any) -> None:
+    texts = [orjson.dumps(answer, option=orjson.OPT_SORT_KEYS).decode() for answer in answers]
+    begins = max(next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), 0) - 200, 0)
+    for name, text in zip(("ours:  ", "theirs:"), texts, strict=True):
+        print(name, text[begins : begins + 400])
 
 
 def _cpu(pids: list[int]) -> float:
@@ -170,7 +172,7 @@ def _cpu(pids: list[int]) -> float:
 
 
 @contextlib.contextmanager
-def _postgres(place: Path) -> Iterator[str]:
+def postgres_for(place: Path) -> Iterator[str]:
     """The one of BENCH_DATABASE_URL, whose role is the superuser of a local PostgreSQL, or one of our own."""
     if given := os.environ.get("BENCH_DATABASE_URL"):
         yield given
@@ -184,7 +186,7 @@ def _postgres(place: Path) -> Iterator[str]:
 
 
 async def _session(
-    world: World, names: list[str], rounds: int, seconds: float, clients: list[int], logs: Path
+    world: World, names: list[str], rounds: int, seconds: float, clients: list[int], logs: Path, compared: int
 ) -> report.Session:
     await world.prepare()
     connection = await world.connect()
@@ -196,15 +198,19 @@ async def _session(
         "mercurius": servers.mercurius,
         "postgraphile": servers.postgraphile,
     }
-    running = [makers[name]() for name in names]
+    whole = world.orders == compared
+    running = [makers[name]() for name in (names if whole else names[:2])]
     try:
         for server in running:
             server.start(world.environment, logs / f"{server.name.split()[0]}.log")
         await bench.compare(running)
         print("The answers are the same.")
         session = report.Session(world.orders, await report.machine(connection))
-        await _measure_questions(bench, running, rounds, clients, session)
-        await _measure_shapes(bench, running[0], session)
+        await _measure_questions(bench, running, rounds, clients if whole else [report.SIZED], session)
+        if whole:
+            await _measure_changes(bench, running, rounds, clients, session)
+            await _measure_shapes(bench, running[0], session)
+            session.new_operations = _measure_new_operations(bench, running[0], world, logs)
         return session
     finally:
         for server in running:
@@ -215,6 +221,7 @@ async def _session(
 async def _measure_questions(
     bench: Bench, running: list[Server], rounds: int, clients: list[int], session: report.Session
 ) -> None:
+    session.fresh_memory = {server.name: server.memory() for server in running}
     for question in QUESTIONS:
         requests = {server.name: bench.requests(server, question) for server in running}
         for server in running:
@@ -225,12 +232,26 @@ async def _measure_questions(
                     figures = session.of(question.name, count, server.name, Figures)
                     await bench.measure(server, requests[server.name], count, figures)
             session.show(question.name, count)
+
+
+async def _measure_changes(
+    bench: Bench, running: list[Server], rounds: int, clients: list[int], session: report.Session
+) -> None:
     for count in clients:
         for _ in range(rounds):
             for server in running:
                 await bench.approve(server, count, session.of(CHANGE.name, count, server.name, Figures))
         session.show(CHANGE.name, count)
     session.memory = {server.name: server.memory() for server in running}
+
+
+def _measure_new_operations(bench: Bench, server: Server, world: World, logs: Path) -> operations.NewOperations:
+    """Asked of the server started anew."""
+    server.stop()
+    server.start(world.environment, logs / "new-operations.log")
+    viewer = bench.people[0]
+    given = {question.name: bench.variables(question, viewer, 0) for question in QUESTIONS}
+    return operations.measure(server, bench.tokens[viewer.subject], given)
 
 
 async def _measure_shapes(bench: Bench, server: Server, session: report.Session) -> None:
@@ -247,6 +268,7 @@ async def _measure_shapes(bench: Bench, server: Server, session: report.Session)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", default="100000", help="sizes, separated by commas")
+    parser.add_argument("--compared", type=int, default=100_000, help="the size at which all is measured")
     parser.add_argument("--servers", default="staer,floor,mercurius,postgraphile", help="the first one is ours")
     parser.add_argument("--clients", default="1,8,32")
     parser.add_argument("--rounds", type=int, default=3)
@@ -256,12 +278,16 @@ def main() -> None:
     given.data.mkdir(parents=True, exist_ok=True)
     os.environ["BENCH_MARK"] = report.cursor_mark()
     clients = [int(count) for count in given.clients.split(",")]
+    sizes = [int(orders) for orders in given.orders.split(",")]
+    compared = given.compared if given.compared in sizes else sizes[0]
     sessions: list[report.Session] = []
-    with _postgres(given.data) as server:
-        for orders in map(int, given.orders.split(",")):
+    with postgres_for(given.data) as server:
+        for orders in sizes:
             world = World(server, orders, given.data)
-            names = given.servers.split(",")
-            sessions.append(asyncio.run(_session(world, names, given.rounds, given.seconds, clients, given.data)))
+            session = _session(
+                world, given.servers.split(","), given.rounds, given.seconds, clients, given.data, compared
+            )
+            sessions.append(asyncio.run(session))
     (ROOT / "benchmarks/RESULTS.md").write_text(report.written(sessions))
     print("Written to benchmarks/RESULTS.md")
 

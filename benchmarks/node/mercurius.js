@@ -84,7 +84,7 @@ const placement = (r) => ({
   candidate: { name: r.candidate },
   jobOrder: { title: r.title },
 })
-const iso = (time) => time.replace('Z', '000+00:00')
+const iso = (time) => time.replace('.000Z', '+00:00').replace('Z', '000+00:00') // as Python writes it
 
 const resolvers = {
   Query: {

@@ -36,6 +36,9 @@ create function bench.job_order_referred_count(o job_order) returns int language
     (select count(*)::int from placement p where p.job_order_id = o.id and p.status in ('SENT', 'HIRED', 'NOT_HIRED'))
   end $$;
 
+create function bench.job_order_confidential(o job_order) returns job_order_confidential language sql stable as $$
+  select * from job_order_confidential k where k.job_order_id = o.id and k.owner_id = o.owner_id $$;
+
 create function bench.job_order_first_placements(o job_order) returns setof placement language sql stable as $$
   select * from placement p where p.job_order_id = o.id order by p.created_at, p.id limit 10 $$;
 

@@ -12,7 +12,7 @@ from staer.store.change_triggers import FOR_EVERYONE, FOR_READERS
 from staer.store.tables import JobOrderRow
 
 # Never changes, or is in no field by itself.
-STILL = {"id", "owner_id", "created_at", "list_search", "tasks_search"}
+STILL = {"id", "owner_id", "created_at", "list_search", "readers_search"}
 
 
 def columns_of(source: Any) -> set[str]:

@@ -309,7 +309,7 @@ class Difference:
     async def _unseen_copy(self, order: Any, owner: UUID) -> None:
         """An order of another authority, in every list that would hold it if its row were seen."""
         key = uuid4()
-        columns = [name for name in order.keys() if name not in ("id", "owner_id", "list_search", "tasks_search")]  # noqa: SIM118  a record
+        columns = [name for name in order.keys() if name not in ("id", "owner_id", "list_search", "readers_search")]  # noqa: SIM118  a record
         given = {
             **{name: order[name] for name in columns},
             "id": key,

@@ -368,28 +368,26 @@ class Reference:
         return relation == RECIPIENT and network in self.received_through(order)
 
     def _found(self, type_: str, row: Row, search: str) -> bool:
-        def one_of(*texts: Any) -> bool:
+        def held_by(*texts: Any) -> bool:
             words = re.findall(r"[^\W_]+", search.lower())
-            vectors = [re.findall(r"\w+", (text or "").lower()) for text in texts]
-            return any(
-                words and all(any(part.startswith(word) for part in vector) for word in words) for vector in vectors
-            )
+            parts = re.findall(r"\w+", " ".join(text or "" for text in texts).lower())
+            return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)
 
         match type_:
             case "JobOrder":
                 company = self.by_id["company", row["company_id"]]
                 listed = " ".join(row[c] or "" for c in ("title", "occupation", "request_id"))
                 tasks = row["work_tasks"] if self.order_relation(row) in READERS else ""
-                return one_of(listed, f"{company['name']} {company['cvr_number'] or ''}", tasks)
+                return held_by(listed, f"{company['name']} {company['cvr_number'] or ''}", tasks)
             case "Placement":
                 order = self.by_id["job_order", row["job_order_id"]]
-                return one_of(order["title"], self.by_id["candidate", row["id"]]["name"])
+                return held_by(order["title"], self.by_id["candidate", row["id"]]["name"])
             case "Authority":
-                return one_of(row["name"], row["number"])
+                return held_by(row["name"], row["number"], row["number"][:-3], row["number"][-3:])
             case "Company":
-                return one_of(f"{row['name']} {row['cvr_number'] or ''}")
+                return held_by(f"{row['name']} {row['cvr_number'] or ''}")
             case _:
-                return one_of(row["name"])
+                return held_by(row["name"])
 
     # --- the directory
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import psutil
 import pytest
 
 from staer.errors import StartUpError
@@ -97,3 +98,37 @@ def test_the_process_loads_little() -> None:
         text=True,
     ).stdout.split()
     assert not {name for name in loaded if name in HEAVY}
+
+
+async def test_several_processes_serve_one_port_and_one_that_ends_is_replaced(web_settings: Settings) -> None:
+    with served(dataclasses.replace(web_settings, processes="2")) as (process, url):
+        assert wait_for(f"{url}/health/ready").json() == {"status": "ready"}
+        workers = _workers(process, 2)
+        assert len(workers) == 2
+        workers[0].kill()
+        workers[0].wait(10)
+        again = _workers(process, 2)
+        assert workers[0] not in again
+        assert workers[1] in again
+        assert wait_for(f"{url}/health/ready").json() == {"status": "ready"}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert not any(worker.is_running() for worker in again)
+
+
+def _workers(process: subprocess.Popen[str], wanted: int) -> list[psutil.Process]:
+    """The processes that serve, once so many do; multiprocessing's tracker of resources is not one."""
+    for _ in range(300):
+        children = psutil.Process(process.pid).children()
+        found = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        if len(found) == wanted:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{wanted} processes should serve")
+
+
+def test_several_processes_say_in_a_line_why_they_cannot_start(web_settings: Settings) -> None:
+    with served(dataclasses.replace(web_settings, processes="2", jwks="/nowhere/keys.json")) as (process, _):
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert re.search(r"^staer: .*STAER_JWKS", said, re.MULTILINE)

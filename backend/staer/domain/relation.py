@@ -1,7 +1,7 @@
 """How a viewer stands to a job order, and which relations each role can have at all."""
 
-from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from staer.domain.actor import Role
 
@@ -37,6 +37,7 @@ RELATIONS_OF_ROLE: dict[Role, Audience] = {
 }
 
 
-def possible_relations(roles: Iterable[Role]) -> Audience:
+@cache
+def possible_relations(roles: frozenset[Role]) -> Audience:
     """Every relation that an actor with these roles can have to some job order."""
     return frozenset(relation for role in roles for relation in RELATIONS_OF_ROLE[role])

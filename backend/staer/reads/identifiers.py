@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from uuid import UUID
 
 from staer.errors import BadInput
@@ -25,6 +26,7 @@ def encode_id(type_name: str, key: UUID) -> str:
     return urlsafe_b64encode(TAGS[type_name] + key.bytes).decode()
 
 
+@lru_cache  # an id is looked at when its plan is found, and again when its key is bound
 def decode_any_id(text: str) -> tuple[str, UUID]:
     """The type's name and the key; bad input for what is not an id of ours."""
     try:

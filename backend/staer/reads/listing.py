@@ -53,11 +53,13 @@ class ListedRows:
         self.judged_as = scope.judged_as if scope else None
         self.arguments = arguments
         self.open_rows = open_rows
+        self.keys_first = scope is not None
         self.ways = scope.ways(compilation.possible) if scope else [Way(true())]
         self._bound: dict[object, Sql] = {}
 
     def of_page(self, page: Page) -> PageOfRows:
-        if len(self.ways) > 1 or any(way.through for way in self.ways):
+        # One way too: PostgreSQL takes the wall's rules for rare and would join all rows before it sorts them.
+        if self.keys_first and self.ways:
             return self._joined_to_keys(page)
         frame = self._matching(self.ways[0] if self.ways else Way(false()))
         keys, mark = self._sorted(frame, page)

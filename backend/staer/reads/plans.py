@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
@@ -82,11 +89,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request ready to run: what it costs, and a plan with the variables as their types have them."""
+    """A request ready to run: what it costs, and a plan with the variables as their types have them.
+
+    A mutation whose variables fit has its document instead, parsed and validated.
+    """
 
     cost: int
     plan: Plan | None
     variables: Variables
+    mutation: DocumentNode | None = None
 
 
 _LEFT_TO_EXECUTOR = Prepared(1, None, {})
@@ -128,7 +139,7 @@ class Planner:
             if isinstance(error, OperationTooDear):
                 raise
             return _LEFT_TO_EXECUTOR  # it says it with the path and place of the argument
-        return Prepared(planned.cost, planned.plan, coerced)
+        return Prepared(planned.cost, planned.plan, coerced, document.parsed if operation.is_mutation else None)
 
     async def run(self, database: Database, actor: Actor, prepared: Prepared, noted: Noted) -> bytes | None:
         """The whole answer to a query; None when no plan can give it and the executor must.

@@ -37,3 +37,8 @@ def literal_value(node: graphql.ValueNode, type_: InputType) -> Any:
 def type_of(schema: graphql.GraphQLSchema, node: graphql.TypeNode) -> InputType:
     """The type that a document names."""
     return _core.type_from_ast(schema, node)
+
+
+def executed(schema: graphql.GraphQLSchema, document: graphql.DocumentNode, *arguments: Any) -> Any:
+    """What graphql-core's executor answers, or will: root value, context, variables and the operation's name follow."""
+    return _core.execute(schema, document, *arguments)

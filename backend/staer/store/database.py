@@ -47,6 +47,10 @@ async def _learn_arrays(connection: "asyncpg.Connection[Record]") -> None:
     await connection.fetch("select array[row()], '{}'::uuid[], '{}'::text[]")
 
 
+def _told(error: Exception) -> TookTooLong | DatabaseUnavailable:
+    return TookTooLong() if isinstance(error, asyncpg.QueryCanceledError) else DatabaseUnavailable()
+
+
 class Transaction:
     """An open transaction; it commits when its block ends, and only there."""
 
@@ -85,10 +89,8 @@ class Database:
         try:
             async with self._pool.acquire() as connection:
                 yield connection
-        except asyncpg.QueryCanceledError as error:
-            raise TookTooLong from error
-        except UNREACHABLE as error:
-            raise DatabaseUnavailable from error
+        except (asyncpg.QueryCanceledError, *UNREACHABLE) as error:
+            raise _told(error) from error
 
     @contextlib.asynccontextmanager
     async def transaction(self, begin: str = "begin") -> AsyncGenerator[Transaction]:
@@ -104,9 +106,12 @@ class Database:
 
     async def fetch(self, text: str, arguments: list[Any]) -> list[Record]:
         """One read outside a transaction: a single statement is its own snapshot."""
-        async with self.connection() as connection:
-            with Tallied(text):
-                return await connection.fetch(text, *arguments)
+        try:
+            async with self._pool.acquire() as connection:
+                with Tallied(text):
+                    return await connection.fetch(text, *arguments)
+        except (asyncpg.QueryCanceledError, *UNREACHABLE) as error:
+            raise _told(error) from error
 
     async def close(self) -> None:
         await self._pool.close()

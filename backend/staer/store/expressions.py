@@ -186,12 +186,12 @@ def _matching(words: ColumnElement[str], *, in_tasks: bool) -> ColumnElement[boo
 
 
 def list_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
-    """Title, occupation, request id or the company's name hold all the words; `words` is a tsquery's text."""
+    """Title, occupation, request id and the company's name hold all the words together; `words` is a tsquery's text."""
     return _matching(words, in_tasks=False)
 
 
 def tasks_match(words: ColumnElement[str]) -> ColumnElement[bool]:
-    """The shareable description of the tasks holds all the words."""
+    """They hold all the words together with the shareable description of the tasks."""
     return _matching(words, in_tasks=True)
 
 
@@ -199,9 +199,17 @@ def company_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
     return CompanyRow.search.bool_op("@@")(_words(words))
 
 
-def name_matches(name: SQLCoreOperations[str], words: ColumnElement[str]) -> ColumnElement[bool]:
-    """A name in a small table holds all the words."""
-    return func.to_tsvector(literal_column("'simple'::regconfig"), name).bool_op("@@")(_words(words))
+def names_match(words: ColumnElement[str], *names: SQLCoreOperations[str | None]) -> ColumnElement[bool]:
+    """Names in a small table hold all the words together."""
+    together = func.concat_ws(literal_column("' '"), *names)
+    return func.to_tsvector(literal_column("'simple'::regconfig"), together).bool_op("@@")(_words(words))
+
+
+def authority_matches(words: ColumnElement[str]) -> ColumnElement[bool]:
+    """By name and number, the number also as it is displayed: `15.300` is searched for as two words."""
+    number = AuthorityRow.number
+    thousands, rest = func.left(number, literal_column("-3")), func.right(number, literal_column("3"))
+    return names_match(words, AuthorityRow.name, number, thousands, rest)
 
 
 def company_name() -> ColumnElement[str]:
@@ -223,10 +231,6 @@ def owner_name() -> ColumnElement[str]:
 
 def network_with_code(code: ColumnElement[str]) -> ColumnElement[UUID]:
     return select(NetworkRow.id).where(NetworkRow.code == code).scalar_subquery()
-
-
-def or_empty(text: SQLCoreOperations[str | None]) -> ColumnElement[str]:
-    return func.coalesce(text, EMPTY_TEXT)
 
 
 def viewers_dashboard() -> ColumnElement[str | None]:

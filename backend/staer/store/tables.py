@@ -192,7 +192,7 @@ class JobOrderRow(Row):
         Index(None, "coordinator_id", postgresql_where=text("coordinator_id is not null")),
         Index(None, "responsible_consultant_id", postgresql_where=text("responsible_consultant_id is not null")),
         Index("ix_job_order_list_search", "list_search", postgresql_using="gin"),
-        Index("ix_job_order_tasks_search", "tasks_search", postgresql_using="gin"),
+        Index("ix_job_order_readers_search", "readers_search", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -229,8 +229,13 @@ class JobOrderRow(Row):
             persisted=True,
         ),
     )
-    tasks_search: Mapped[str] = mapped_column(
-        TSVECTOR, Computed("to_tsvector('simple'::regconfig, work_tasks)", persisted=True)
+    readers_search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed(
+            "to_tsvector('simple'::regconfig,"
+            " title || ' ' || coalesce(occupation, '') || ' ' || coalesce(request_id, '') || ' ' || work_tasks)",
+            persisted=True,
+        ),
     )
 
 

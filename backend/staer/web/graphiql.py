@@ -1,6 +1,7 @@
 """GraphiQL for browsers that open /graphql: for demos, since its scripts come from a public address."""
 
-from starlette.datastructures import Headers
+from collections.abc import Mapping
+
 from starlette.responses import HTMLResponse, Response
 from strawberry.http.ides import get_graphql_ide_html
 
@@ -12,7 +13,7 @@ _POLICY = (
 )
 
 
-def wants_page(method: str, headers: Headers) -> bool:
+def wants_page(method: str, headers: Mapping[str, str]) -> bool:
     """Whether a browser opened the address, rather than a program."""
     return method == "GET" and "text/html" in headers.get("accept", "")
 

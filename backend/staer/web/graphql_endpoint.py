@@ -7,10 +7,12 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
+from inspect import isawaitable
 from typing import Any, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from graphql import DocumentNode
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -31,6 +33,7 @@ from staer.errors import NotAuthenticated, TryLater
 from staer.reads.changes import Watcher
 from staer.reads.plans import Planner, Prepared
 from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
+from staer.reads.types import executed
 from staer.web.event_stream import accepts_events, event_stream
 from staer.web.graphiql import graphiql_page, wants_page
 from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
@@ -105,7 +108,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
-        if self.rules.graphiql and wants_page(request.method, request.headers):
+        if self.rules.graphiql and wants_page(request.method, record_of(request.scope).headers):
             return graphiql_page()
         try:
             return await self._answer(request)
@@ -137,9 +140,10 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     async def _stream(self, request: Request, data: GraphQLRequestData) -> Response:
         """A subscription as a stream of events."""
         services: Services = request.app.state.services
-        record_of(request.scope).lasts = True
-        claims, actor = await services.who_asks(request.headers)
-        events = await self.subscribe(services, actor, services.purpose(request.headers), data)
+        record = record_of(request.scope)
+        record.lasts = True
+        claims, actor = await services.who_asks(record.headers)
+        events = await self.subscribe(services, actor, services.purpose(record.headers), data)
         return event_stream(events, record_of(request.scope).correlation_id, claims.expires_at + LEEWAY)
 
     async def schema_text(self, request: Request) -> Response:
@@ -154,7 +158,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         """What was published by the application that the token names."""
         services: Services = request.app.state.services
         try:
-            claims, _ = await services.who_asks(request.headers)
+            claims, _ = await services.who_asks(record_of(request.scope).headers)
             found = await own_operations(services.database, self._core, claims)
         except Exception as error:  # noqa: BLE001  shown as in `run`
             return self._refusal(request, error)
@@ -162,7 +166,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
 
     async def _answer(self, request: Request) -> Response:
         context = await self.get_context(request)
-        accept = request.headers.get("accept")
+        record = record_of(request.scope)
+        accept = record.headers.get("accept")
         wants_events, media_type = accepts_events(accept), negotiate(accept)
         if media_type is None and not wants_events:
             raise RequestRefused("Accept application/graphql-response+json or application/json, in UTF-8.", 406)
@@ -170,12 +175,12 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             raise RequestRefused("Use POST, or GET for queries.", 405, _ALLOW)
         services: Services = request.app.state.services
         with services.allowances.one_more(context.actor):
-            request_data = await read_request(request, self.rules.longest_body)
+            request_data = await read_request(request, record.headers, self.rules.longest_body)
             if request.method == "GET" and request_data.query is not None and not self.rules.get_texts:
                 raise RequestRefused("Send a query's text by POST; by GET it goes as its digest.", 405, _POST)
             request_data.query = await services.operations.document(request_data)
             require_one_operation(request_data)
-            record_of(request.scope).operation = operation_name(request_data)
+            record.operation = operation_name(request_data)
             if wants_events and "subscription" in (request_data.query or ""):
                 with contextlib.suppress(NotASubscription):  # then the word was part of a name
                     return await self._stream(request, request_data)
@@ -186,8 +191,10 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             if planned is not None:
                 answer = with_cost(planned, request.scope)
                 if request.method == "GET" and asked_hash(request_data) is not None:
-                    return comparable(answer, request.headers, media_type)
+                    return comparable(answer, record.headers, media_type)
                 return json_response(answer, media_type=media_type)
+            if prepared.mutation is not None and request.method == "POST":
+                return self._shown(request, await self._executed(prepared.mutation, context, request_data), media_type)
             request.scope["staer.request_data"] = request_data
             return await super().run(request, context=context)
 
@@ -200,7 +207,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         prepared = self.planner.prepare(actor, text, data.operation_name, data.variables or {})
         record_of(request.scope).cost = prepared.cost
         remaining = await allowances.spend(actor, prepared.cost)
-        if request.headers.get(COST_HEADER):
+        if record_of(request.scope).headers.get(COST_HEADER):
             request.scope[COST_HEADER] = {"requested": prepared.cost, "remaining": remaining}
         return prepared
 
@@ -211,7 +218,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     ) -> RequestContext:
         services: Services = request.app.state.services
         record = record_of(request.scope)
-        claims, actor = await services.who_asks(request.headers)
+        claims, actor = await services.who_asks(record.headers)
         record.authority = claims.authority_number
         return RequestContext(
             actor=actor,
@@ -219,7 +226,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             vault=services.vault,
             planner=self.planner,
             read_log=services.read_log,
-            purpose=services.purpose(request.headers),
+            purpose=services.purpose(record.headers),
             correlation_id=record.correlation_id,
         )
 
@@ -249,7 +256,22 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             operation_extensions=request_data.extensions,
         )
 
+    async def _executed(
+        self, document: DocumentNode, context: RequestContext, data: GraphQLRequestData
+    ) -> ExecutionResult:
+        """graphql-core's execution alone: what Strawberry does around it is done, and costs half of a mutation."""
+        result = executed(self.planner.schema, document, None, context, data.variables, data.operation_name)
+        result = await result if isawaitable(result) else result
+        return ExecutionResult(result.data, result.errors)
+
+    def _shown(self, request: Request, result: ExecutionResult, media_type: str) -> Response:
+        answer = self._answer_of(request, result)
+        return json_response(answer, status_of(answer, media_type), media_type)
+
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        return self._answer_of(request, result)  # pyright: ignore[reportReturnType]  Strawberry's TypedDict wants lists of object
+
+    def _answer_of(self, request: Request, result: ExecutionResult) -> dict[str, Any]:  # Any: JSON
         unvalidated = isinstance(result, PreExecutionError)
         errors = result.errors or []
         answer: dict[str, Any] = {}
@@ -270,10 +292,10 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             answer["data"] = result.data
         if extensions := (result.extensions or {}) | cost_in(request.scope):
             answer["extensions"] = extensions
-        return answer  # pyright: ignore[reportReturnType]  Strawberry's TypedDict wants lists of object
+        return answer
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        return Response(media_type=negotiate(request.headers.get("accept")) or JSON)
+        return Response(media_type=negotiate(record_of(request.scope).headers.get("accept")) or JSON)
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
@@ -290,7 +312,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return UNSET
 
     def _refusal(self, request: Request, error: Exception) -> Response:
-        media_type = negotiate(request.headers.get("accept")) or JSON
+        media_type = negotiate(record_of(request.scope).headers.get("accept")) or JSON
         error = _as_refusal(error, request.method)
         shown = present_error(error, record_of(request.scope).correlation_id)
         record_of(request.scope).outcome = shown["extensions"]["code"]

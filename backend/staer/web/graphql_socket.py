@@ -6,10 +6,10 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 import asyncio
 import contextlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from starlette.datastructures import Headers
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
@@ -34,7 +34,7 @@ class SocketState:
     """What a connection knows of its bearer, once it said who it is."""
 
     services: Services
-    headers: Headers
+    headers: Mapping[str, str]
     correlation_id: str
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
     actor: Actor | None = None

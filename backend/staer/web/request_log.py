@@ -7,11 +7,10 @@ import logging
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from staer.api.faults import present_error
@@ -49,6 +48,7 @@ class RequestRecord:
     """What is told of the request; the endpoint adds what only it knows. Names, codes and numbers, never values."""
 
     correlation_id: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])  # the request's, by their names in lower case
     operation: str | None = None
     authority: str | None = None
     cost: int | None = None  # points, once the operation is known to be one
@@ -77,19 +77,24 @@ def record_of(scope: Scope) -> RequestRecord:
     return scope["staer.record"]
 
 
+def headers_of(scope: Scope) -> Mapping[str, str]:
+    """Read once; Starlette's Headers search the list anew for each name. Of several of a name, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+
+
 def known_path(scope: Scope) -> str:
     """The address, where it is one of ours: others are the caller's own words."""
     return scope["path"] if scope["path"] in KNOWN_PATHS else "other"
 
 
-def trace_parent_from(headers: Headers) -> tuple[str, str] | None:
+def trace_parent_from(headers: Mapping[str, str]) -> tuple[str, str] | None:
     """The ids of the caller's trace and of its span, where they are well-formed."""
     given = headers.get("traceparent")
     found = _TRACE_PARENT.fullmatch(given) if given else None
     return (found[1], found[2]) if found else None
 
 
-def correlation_id_from(headers: Headers) -> str:
+def correlation_id_from(headers: Mapping[str, str]) -> str:
     """The caller's id when it is well-formed, else a new one."""
     if (given := headers.get("x-correlation-id")) and _CORRELATION_ID.fullmatch(given):
         return given
@@ -109,7 +114,8 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        record = RequestRecord(correlation_id_from(Headers(scope=scope)))
+        headers = headers_of(scope)
+        record = RequestRecord(correlation_id_from(headers), headers)
         record.answer_headers["x-correlation-id"] = record.correlation_id
         scope["staer.record"] = record
         token, tallying = correlation_id.set(record.correlation_id), current_tally.set(record.tally)
@@ -119,7 +125,7 @@ class RequestLog:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 record.status = message["status"]
-                MutableHeaders(scope=message).update(record.answer_headers)
+                message["headers"] += [(name.encode(), value.encode()) for name, value in record.answer_headers.items()]
             await send(message)
 
         try:

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -55,7 +55,7 @@ def with_cost(answer: bytes, scope: Scope) -> bytes:
     return b'%b,"extensions":%b}' % (answer[:-1], orjson.dumps(cost)) if cost else answer
 
 
-def comparable(answer: bytes, headers: Headers, media_type: str) -> Response:
+def comparable(answer: bytes, headers: Mapping[str, str], media_type: str) -> Response:
     """An answer with an ETag, or 304 to the client that has it already. Caches keep none of it: clients may."""
     tag = f'"{hashlib.blake2b(media_type.encode() + answer, digest_size=16).hexdigest()}"'
     known = {part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")}
@@ -72,5 +72,15 @@ def json_response(
 ) -> Response:
     """JSON that no cache keeps; bytes are sent as they are."""
     retry = {"retry-after": "1"} if status == 503 else {}  # noqa: PLR2004  it is the status
-    body = content if isinstance(content, bytes) else orjson.dumps(content)
-    return Response(body, status, {**_HEADERS, **retry, **(headers or {})}, f"{media_type}; charset=utf-8")
+    response = Response(content if isinstance(content, bytes) else orjson.dumps(content), status)
+    response.raw_headers += [*_raw_headers(media_type), *_raw({**retry, **(headers or {})})]
+    return response
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+@lru_cache  # what every answer of a media type says need not be encoded anew
+def _raw_headers(media_type: str) -> list[tuple[bytes, bytes]]:
+    return _raw({**_HEADERS, "content-type": f"{media_type}; charset=utf-8"})

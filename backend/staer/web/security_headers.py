@@ -1,6 +1,5 @@
 """What every answer tells the browser, unless it says otherwise itself: keep nothing, run nothing, send no referrer."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,6 +16,7 @@ DEFAULTS = {
     "strict-transport-security": f"max-age={TWO_YEARS}",  # browsers heed it over HTTPS alone
     "x-content-type-options": "nosniff",
 }
+_DEFAULTS = [(name.encode(), value.encode()) for name, value in DEFAULTS.items()]
 _SENT = [
     "authorization",
     "content-type",
@@ -39,12 +39,19 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in DEFAULTS.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] += [default for default in _DEFAULTS if default[0] not in said]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Compression(GZipMiddleware):
+    """Starlette's, out of the way of those who take no gzip; what caches keep is pages, and they say how they vary."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ()))
+        await (super().__call__ if takes else self.app)(scope, receive, send)
 
 
 def header_middleware(settings: Settings) -> list[Middleware]:
@@ -63,7 +70,7 @@ def header_middleware(settings: Settings) -> list[Middleware]:
             )
         )
     if longer_than:
-        middleware.append(Middleware(GZipMiddleware, minimum_size=longer_than, compresslevel=_FAST))
+        middleware.append(Middleware(Compression, minimum_size=longer_than, compresslevel=_FAST))
     return middleware
 
 

@@ -1,17 +1,24 @@
-"""One server process: uvicorn with httptools and uvloop."""
+"""One server process or several on one port: uvicorn with httptools and uvloop."""
 
 import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Generator
+import sys
+from collections.abc import AsyncGenerator, Generator
+from functools import partial
+from typing import Any
 
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
+from starlette.types import Lifespan
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from staer import log
 from staer.errors import StartUpError
+from staer.processes import end_with_parent
 from staer.settings import Settings
 from staer.web.app import create_app
 
@@ -35,28 +42,63 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; StartUpError when the address, the keys or the database can't be had."""
     log.configure(settings.log_level)
+    count = settings.number("processes")
     listening = _listen(settings)
+    if count > 1:
+        _supervise(count, listening)
+        return
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(create_app(settings), listening))
 
 
+_configured = partial(
+    uvicorn.Config,
+    http="httptools",
+    ws="websockets-sansio",
+    ws_per_message_deflate=False,  # it keeps 300 KB for each connection
+    ws_max_size=LONGEST_MESSAGE,
+    log_config=None,
+    log_level="warning",
+    access_log=False,
+    server_header=False,
+    timeout_graceful_shutdown=GRACE,
+)
+
+
 async def _serve(app: Starlette, listening: socket.socket) -> None:
-    configuration = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,  # it keeps 300 KB for each connection
-        ws_max_size=LONGEST_MESSAGE,
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
     # The lifespan is entered here and not by uvicorn, which would turn a StartUpError into a page of traceback.
     async with app.router.lifespan_context(app):
-        await _Server(configuration).serve(sockets=[listening])
+        await _Server(_configured(app, lifespan="off")).serve(sockets=[listening])
+
+
+def _supervise(count: int, listening: socket.socket) -> None:
+    """Processes with settings from the environment, which take turns at the one socket; one that ends is replaced."""
+    configuration = _configured("staer.web.server:worker", factory=True, loop="uvloop", lifespan="on", workers=count)
+    supervisor = Multiprocess(configuration, [listening])
+    supervisor.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        raise StartUpError("The server's processes can't start: see the line above.")
+
+
+def worker() -> Starlette:
+    """The app of one of several processes, which ends with the one that watches over it."""
+    end_with_parent(signal.SIGTERM)
+    settings = Settings.from_environment()
+    log.configure(settings.log_level)
+    app = create_app(settings)
+    app.router.lifespan_context = partial(_told, app.router.lifespan_context)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _told(lifespan: Lifespan[Any], app: Starlette) -> AsyncGenerator[None]:
+    """Why it can't start in one line, which uvicorn would make a traceback of."""
+    try:
+        async with lifespan(app):
+            yield
+    except StartUpError as error:
+        sys.stderr.write(f"staer: {error}\n")
+        raise
 
 
 def _listen(settings: Settings) -> socket.socket:

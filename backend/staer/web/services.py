@@ -1,9 +1,8 @@
 """What the running app holds from start to end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from starlette.datastructures import Headers
 
 from staer.domain.actor import Actor
 from staer.domain.claims import Claims
@@ -36,11 +35,11 @@ class Services:
     sessions: "Sessions | None" = None
     sign_in: "SignIn | None" = None
 
-    def purpose(self, headers: Headers) -> str:
+    def purpose(self, headers: Mapping[str, str]) -> str:
         """What the one who asks reads for."""
         return purpose_from(headers.get("x-purpose"), self.default_purpose)
 
-    async def who_asks(self, headers: Headers) -> tuple[Claims, Actor]:
+    async def who_asks(self, headers: Mapping[str, str]) -> tuple[Claims, Actor]:
         """By the bearer token, or by the cookie where browsers sign in here and no token was sent."""
         if self.sessions is not None and "authorization" not in headers:
             return await self.sessions.actor(headers)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import Response
 
@@ -69,7 +68,7 @@ class Sessions:
         await open_session(self._database, secret, claims, self._idle, self._longest)
         return secret
 
-    async def actor(self, headers: Headers) -> tuple[Claims, Actor]:
+    async def actor(self, headers: Mapping[str, str]) -> tuple[Claims, Actor]:
         """Who sends the cookie; NotAuthenticated without one, ForeignPage when another site's page sends it."""
         secret = self.secret_in(headers)
         if secret is None:
@@ -86,15 +85,15 @@ class Sessions:
             raise SessionEnded
         return known.claims, known.actor
 
-    async def close(self, headers: Headers) -> None:
+    async def close(self, headers: Mapping[str, str]) -> None:
         if (secret := self.secret_in(headers)) is not None:
             self._known.get(_digest(secret), _Known).claims = None
             await close_session(self._database, secret)
 
-    def secret_in(self, headers: Headers) -> str | None:
+    def secret_in(self, headers: Mapping[str, str]) -> str | None:
         return cookies_in(headers).get(self.cookie)
 
-    def require_own_page(self, headers: Headers) -> None:
+    def require_own_page(self, headers: Mapping[str, str]) -> None:
         """A browser says where a request comes from; SameSite is the first wall against forgery, this the second."""
         origin = headers.get("origin")
         same = headers.get("sec-fetch-site", "same-origin") == "same-origin"
@@ -123,6 +122,6 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def cookies_in(headers: Headers) -> Mapping[str, str]:
+def cookies_in(headers: Mapping[str, str]) -> Mapping[str, str]:
     """The cookies of a request."""
     return cookie_parser(headers.get("cookie", ""))

@@ -14,7 +14,6 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from staer.errors import StaerError, StartUpError
@@ -48,7 +47,7 @@ class Traces:
         self._tracer = provider.get_tracer("staer")
 
     def begins(self, scope: Scope, record: RequestRecord) -> None:
-        parent = trace_parent_from(Headers(scope=scope))
+        parent = trace_parent_from(record.headers)
         context = trace.set_span_in_context(_remote(*parent)) if parent else None
         span = self._tracer.start_span(known_path(scope), context, SpanKind.SERVER)
         scope[_SPAN] = span

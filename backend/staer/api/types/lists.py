@@ -154,12 +154,7 @@ PLACEMENTS: Final = Paging(
         "authorityId": _reference(PlacementRow.authority_id, "Authority"),
         "createdSince": _from(PlacementRow.created_at, _TIME),
         "createdUntil": _until(PlacementRow.created_at, _TIME),
-        "search": _search(
-            lambda words: or_(
-                sql.name_matches(JobOrderRow.title, words),
-                sql.name_matches(sql.or_empty(CandidateRow.name), words),
-            )
-        ),
+        "search": _search(lambda words: sql.names_match(words, JobOrderRow.title, CandidateRow.name)),
     },
 )
 
@@ -175,9 +170,7 @@ PLACEMENTS_OF_ORDER: Final = Paging(
 )
 
 _BY_NUMBER = {"TYPE": Order(key=AuthorityRow.type), "NUMBER": Order(key=AuthorityRow.number)}
-_AUTHORITY_SEARCH = _search(
-    lambda words: or_(sql.name_matches(AuthorityRow.name, words), sql.name_matches(AuthorityRow.number, words))
-)
+_AUTHORITY_SEARCH = _search(sql.authority_matches)
 RECIPIENTS: Final = Paging(
     default_order=[("TYPE", False), ("NUMBER", False)],
     orders=_BY_NUMBER,
@@ -194,7 +187,7 @@ CONSULTANTS: Final = Paging(
     orders={"NAME": Order(key=ConsultantRow.name)},
     conditions={
         "authorityId": _reference(ConsultantRow.authority_id, "Authority"),
-        "search": _search(lambda words: sql.name_matches(ConsultantRow.name, words)),
+        "search": _search(lambda words: sql.names_match(words, ConsultantRow.name)),
     },
 )
 
