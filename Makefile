@@ -9,8 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants fuzz chaos bench bench-edge bench-live \
-	migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants fuzz chaos bench bench-edge bench-live migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
