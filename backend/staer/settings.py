@@ -100,7 +100,9 @@ class Settings:
         "on: GET takes a query's text, which ends up in logs of addresses; by digest it may always",
     )
     published_only: str = _setting("STAER_PUBLISHED_ONLY", "off", "on: only published operations run")
-    graphiql: str = _setting("STAER_GRAPHIQL", "off", "on: browsers get GraphiQL at /graphql; for demos")
+    query_page: str = _setting(
+        "STAER_QUERY_PAGE", "off", "on: browsers get a page to ask from at `/graphql`; for demos"
+    )
     most_tokens: str = _setting("STAER_MOST_TOKENS", "4000", "tokens of one operation's document")
     most_depth: str = _setting("STAER_MOST_DEPTH", "16", "levels that one operation may nest")
     most_aliases: str = _setting("STAER_MOST_ALIASES", "50", "aliases in one operation, fragments spread")

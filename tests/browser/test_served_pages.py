@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 A_SCRIPT_BUDGET = 200 * 1024  # bytes, compressed, for everything that the first list needs
@@ -53,3 +54,15 @@ async def test_the_scripts_stay_small(browser_like) -> None:
 async def test_the_demos_accounts_are_there_in_the_demo_alone(browser_like) -> None:
     accounts = (await browser_like.get("/demo/accounts")).json()
     assert {account["user"] for account in accounts} >= {"broendby.consultant", "gladsaxe.consultant"}
+
+
+async def test_the_demo_has_a_page_to_ask_from(person) -> None:
+    """All that it needs comes from the server itself, and its policy lets it run."""
+    someone = await person(None, "/graphql")
+    asked: list[str] = []
+    someone.page.on("request", lambda request: asked.append(request.url))
+    await someone.page.reload()
+    await someone.page.get_by_label("Account").select_option(label="Særrig, Casper, Brøndby (CONSULTANT)")
+    await someone.page.get_by_label("Query").press("Control+Enter")
+    await expect(someone.page.get_by_label("Answer")).to_contain_text('"name": "Særrig, Casper"')
+    assert {url.split("/")[2] for url in asked} == {someone.page.url.split("/")[2]}

@@ -79,7 +79,7 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "PORT": str(port),
         "STAER_INTROSPECTION": "on",
         "STAER_SUGGESTIONS": "on",
-        "STAER_GRAPHIQL": "on",
+        "STAER_QUERY_PAGE": "on",
         "PYTHONUNBUFFERED": "1",
     }
     directory.write_private("jobag-url", ours["STAER_JOBAG_URL"])

@@ -35,13 +35,13 @@ from staer.reads.plans import Planner, Prepared
 from staer.reads.subscriptions import InvalidSubscription, NotASubscription, SubscriptionPlanner
 from staer.reads.types import executed
 from staer.web.event_stream import accepts_events, event_stream
-from staer.web.graphiql import graphiql_page, wants_page
 from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
 from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
 from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
 from staer.web.own_operations import own_operations
 from staer.web.persisted import asked_hash
+from staer.web.query_page import query_page, wants_page
 from staer.web.request_log import correlation_id_from, record_of
 from staer.web.responses import (
     COST_HEADER,
@@ -108,8 +108,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
-        if self.rules.graphiql and wants_page(request.method, record_of(request.scope).headers):
-            return graphiql_page()
+        if self.rules.query_page and wants_page(request.method, record_of(request.scope).headers):
+            return query_page()
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown

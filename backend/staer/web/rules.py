@@ -13,7 +13,7 @@ class Rules:
     longest_body: int
     most_errors: int
     suggestions: bool
-    graphiql: bool
+    query_page: bool
     get_texts: bool
     subscriptions_at_once: int
     socket_origins: tuple[str, ...]
@@ -28,7 +28,7 @@ def rules_from(settings: Settings) -> Rules:
         longest_body=settings.number("max_body_bytes"),
         most_errors=max(settings.number("most_errors"), 1),
         suggestions=settings.switch("suggestions"),
-        graphiql=settings.switch("graphiql"),
+        query_page=settings.switch("query_page"),
         get_texts=settings.switch("get_texts"),
         subscriptions_at_once=settings.number("live_per_connection"),
         socket_origins=tuple(settings.live_origins.split()),
