@@ -20,7 +20,7 @@ import orjson
 from benchmarks.paced import Paced, ask_at_a_pace
 from benchmarks.questions import QUESTIONS, Question, viewers
 from benchmarks.report import cursor_mark
-from benchmarks.run import ROOT, Bench, Figures, _postgres
+from benchmarks.run import ROOT, Bench, Figures, postgres_for
 from benchmarks.servers import Server, _graphql, staer
 from benchmarks.world import World
 
@@ -158,7 +158,7 @@ def main() -> None:
     given.data.mkdir(parents=True, exist_ok=True)
     os.environ["BENCH_MARK"] = cursor_mark()
     with ExitStack() as stack:
-        server = stack.enter_context(_postgres(given.data))
+        server = stack.enter_context(postgres_for(given.data))
         collector = _collector()
         stack.callback(collector.shutdown)
         world = World(server, given.orders, given.data)

@@ -68,6 +68,11 @@ class Settings:
     jobag_reconcile_seconds: str = _setting(
         "STAER_JOBAG_RECONCILE_SECONDS", "3600", "how often our state is compared with JobAG's; 0 for never"
     )
+    figures_seconds: str = _setting(
+        "STAER_FIGURES_SECONDS",
+        "86400",
+        "how old figures across authorities may be, which a courier counts; 0 for none",
+    )
     courier_hands: str = _setting("STAER_COURIER_HANDS", "4", "messages that one courier delivers at a time")
     pages: str = _setting("STAER_PAGES", "frontend/dist", "folder of the built browser pages; without them, none")
     demo_accounts: str | None = _setting("STAER_DEMO_ACCOUNTS", None, "the demo's own: file of accounts with tokens")
@@ -78,10 +83,15 @@ class Settings:
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
     processes: str = _setting("STAER_PROCESSES", "1", "server processes on that port, each with a pool of its own")
+    candidate_years: str = _setting(
+        "STAER_CANDIDATE_YEARS", "3", "after which a closed job order's candidates are anonymised; 0 for never"
+    )
+    read_log_years: str = _setting("STAER_READ_LOG_YEARS", "5", "that the log of reads is kept; 0 for ever")
     default_purpose: str = _setting(
         "STAER_DEFAULT_PURPOSE", "jobformidling", "what is read for, where the header `x-purpose` does not say"
     )
     max_body_bytes: str = _setting("STAER_MAX_BODY_BYTES", "1048576", "longest request body that is read")
+    max_import_bytes: str = _setting("STAER_MAX_IMPORT_BYTES", "10485760", "largest workbook that is taken in")
     introspection: str = _setting("STAER_INTROSPECTION", "off", "on: the schema can be asked for by introspection")
     suggestions: str = _setting("STAER_SUGGESTIONS", "off", "on: errors suggest the names that were meant")
     get_texts: str = _setting(
@@ -106,6 +116,8 @@ class Settings:
     )
     requests_at_once: str = _setting("STAER_REQUESTS_AT_ONCE", "10", "of one actor in one process; 0 for no end")
     statement_seconds: str = _setting("STAER_STATEMENT_SECONDS", "10", "how long the API's statements may take")
+    most_export_rows: str = _setting("STAER_MOST_EXPORT_ROWS", "100000", "rows of one exported file")
+    exports_at_once: str = _setting("STAER_EXPORTS_AT_ONCE", "2", "files that one process writes at a time")
     cors_origins: str = _setting("STAER_CORS_ORIGINS", "", "origins whose pages may ask, with bearer tokens")
     compress_from: str = _setting("STAER_COMPRESS_FROM", "16384", "bytes from which answers are compressed; 0 for none")
     log_level: str = _setting("STAER_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")

@@ -18,6 +18,8 @@ const OrderPage = lazy(() => import("./order/order-page"));
 const OrderForm = lazy(() => import("./order/order-form-page"));
 const QueuePage = lazy(() => import("./placements/queue-page"));
 const PlacementPage = lazy(() => import("./placements/placement-page"));
+const ReportPage = lazy(() => import("./figures/report-page"));
+const ImportPage = lazy(() => import("./imports/import-page"));
 const DeliveriesPage = lazy(() => import("./deliveries/deliveries-page"));
 const NetworksPage = lazy(() => import("./networks/networks-page"));
 
@@ -67,6 +69,8 @@ function Pages() {
               <Route path="/jobordrer/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
               <Route path="/jobordrer/:id/redigering">{({ id }) => <OrderForm key={id} id={id} />}</Route>
               <Route path="/formidlinger/:id">{({ id }) => <PlacementPage key={id} id={id} />}</Route>
+              <Route path="/rapport"><ReportPage /></Route>
+              <Route path="/import"><ImportPage /></Route>
               <Route path="/jobag"><DeliveriesPage /></Route>
               <Route path="/netvaerk"><NetworksPage /></Route>
               <Route><NotFound text={words.notFound} /></Route>

@@ -47,6 +47,8 @@ function Menu() {
     <nav className="menu" aria-label={words.nav.main}>
       <Item href="/samarbejde">{words.nav.dashboard}</Item>
       {consultant && <Item href="/til-beslutning">{words.nav.queue}</Item>}
+      <Item href="/rapport">{words.nav.report}</Item>
+      {consultant && <Item href="/import">{words.nav.imports}</Item>}
       <Item href="/netvaerk">{words.nav.networks}</Item>
       {viewer.roles.includes("ADMINISTRATOR") && <Item href="/jobag">{words.delivery.heading}</Item>}
     </nav>

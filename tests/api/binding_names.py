@@ -239,8 +239,11 @@ _OWNER = ("OWNER",)
 _READERS = ("OWNER", "COORDINATOR", "RECIPIENT")
 _DECIDERS = ("OWNER", "COORDINATOR")
 _RELATED = ("OWNER", "COORDINATOR", "PLACER")
+_OF_CANDIDATES = ("placements", "referred", "hired", "referralRate", "fillRate", "hoursToDecision")
 # Who may read the field; all others are for everyone who sees the object, and root fields see to it themselves.
 VISIBILITY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys([f"Figures.{name}" for name in _OF_CANDIDATES], _DECIDERS),
+    "Figures.hoursToFirstCandidate": _OWNER,
     "JobOrder.jobagStatus": _OWNER,
     "JobOrder.jobagProblem": _OWNER,
     "JobOrder.workTasks": _READERS,

@@ -28,7 +28,11 @@ VIEWS = {
     "order": ("/jobordrer/:id", "broendby.consultant", ORDER, FIRST_ROW),
     "placement": ("/formidlinger/:id", "broendby.consultant", "/lister/formidlinger", FIRST_ROW),
     "messages to JobAG": ("/jobag", "broendby.admin", "/jobag"),
+    "report": ("/rapport", "broendby.consultant", "/rapport"),
+    "import": ("/import", "broendby.consultant", "/import"),
     "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
+    "report": ("/rapport", "broendby.consultant", "/rapport"),
+    "import": ("/import", "broendby.consultant", "/import"),
     "nowhere": ("", "broendby.consultant", "/findes-ikke"),
 }
 

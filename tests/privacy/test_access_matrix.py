@@ -102,13 +102,19 @@ def test_only_the_owner_changes_an_order_and_only_deciders_decide() -> None:
     by_name = {
         "addNetworkMember": {"ADMINISTRATOR"},
         "approvePlacement": deciders,
+        "approvePlacements": deciders,
         "cancelDelivery": {*owners, "ADMINISTRATOR"},
+        "confirmImport": consultants,
         "createJobOrder": consultants,
         "createPlacement": {*owners, "RECIPIENT"},
+        "deleteView": consultants,
         "rejectPlacement": deciders,
         "removeNetworkMember": {"ADMINISTRATOR"},
+        "undoImport": consultants,
         "retryDelivery": {*owners, "ADMINISTRATOR"},
+        "saveView": consultants,
         "sendPlacementsToJobag": {*deciders, "PLACER"},
+        "setDefaultView": consultants,
         "withdrawPlacement": {"PLACER"},
     }
     assert {name: by_name.get(name, owners) for name in may if name != "setDefaultDashboard"} == {

@@ -76,6 +76,37 @@ async def test_each_sees_what_the_rules_give_and_no_row_more(world: World, name:
     assert SEEN[name][history] is not None or found[history] > 0
 
 
+async def test_a_view_is_seen_by_its_owner_and_where_it_is_shared_by_colleagues(world: World) -> None:
+    for name, shared in (("own", False), ("shared", True)):
+        await world.sql(
+            "insert into list_view (id, authority_id, consultant_id, list_name, name, asked, shared)"
+            " values (gen_random_uuid(), $1, $2, 'JOB_ORDERS', $3, '{}', $4)",
+            world.authorities["broendby"],
+            world.casper.consultant_id,
+            name,
+            shared,
+        )
+    await world.sql(
+        "insert into default_view (consultant_id, list_name, view_id) values ($1, 'JOB_ORDERS', gen_random_uuid())",
+        world.casper.consultant_id,
+    )
+    found: dict[str, tuple[list[str], int]] = {}
+    for who in ("casper", "mette", "gitte", "admin"):
+        async with world.database.transaction(begin_stating(world.people[who])) as tx:
+            names = [row["name"] for row in await tx.connection.fetch("select name from list_view order by name")]
+            defaults = await tx.connection.fetchval("select count(*) from default_view")
+            found[who] = names, defaults
+    assert found == {
+        "casper": (["own", "shared"], 1),
+        "mette": (["shared"], 0),
+        "gitte": ([], 0),
+        "admin": ([], 0),
+    }
+    async with world.database.transaction(begin_stating(world.people["mette"])) as tx:
+        assert await tx.connection.execute("update list_view set name = 'taken'") == "UPDATE 0"
+        assert await tx.connection.execute("delete from list_view") == "DELETE 0"
+
+
 @pytest.mark.parametrize("table", WALLED)
 async def test_without_a_stated_viewer_there_is_no_row(world: World, table: str) -> None:
     assert await seen(world, None, table) == 0

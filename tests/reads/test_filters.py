@@ -44,6 +44,8 @@ FILTERS: dict[str, list[tuple[Any, Meaning]]] = {
     "startDateTo": [("2018-04-17", _day("start_date", lambda day: day < MIDDLE)), ("0001-01-01", lambda _: False)],
     "endDateFrom": [("2019-01-01", _day("end_date", lambda _: True)), ("9999-12-31", lambda _: False)],
     "endDateTo": [("2019-01-01", _day("end_date", lambda _: True)), ("2018-12-31", lambda _: False)],
+    "endingWithinDays": [(0, lambda _: False), (366, lambda _: False)],  # they ended long ago
+    "withoutCandidatesForDays": [(7, lambda _: True)],
     "createdSince": [
         ("2018-04-17T12:00:00.000001Z", _since("created_at", TIMES[1])),
         ("2018-04-17T14:00:00.000001+02:00", _since("created_at", TIMES[1])),
@@ -62,7 +64,7 @@ def _literal(value: Any) -> str:
     """The value as it stands in a document."""
     if isinstance(value, list):
         return f"[{', '.join(value)}]"
-    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+    return str(value).lower() if isinstance(value, int) else f'"{value}"'
 
 
 async def _found(made: Jobcenters, who: str, query: str, **variables: Any) -> set[str]:
@@ -98,6 +100,7 @@ _TYPES = {
     "origin": "[JobOrderOrigin!]",
     "jobagStatus": "[JobagStatus!]",
     "coordinatorAllowed": "Boolean",
+    **dict.fromkeys(["endingWithinDays", "withoutCandidatesForDays"], "Int"),
     **dict.fromkeys(["occupation", "occupationUri", "requestId", "networkCode"], "String"),
     **dict.fromkeys(["startDateFrom", "startDateTo", "endDateFrom", "endDateTo"], "Date"),
     **dict.fromkeys(["createdSince", "changedSince", "sharedChangedSince"], "DateTime"),

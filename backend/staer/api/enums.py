@@ -12,7 +12,9 @@ from staer.domain.authority import AuthorityType
 from staer.domain.disclosure import DisclosureOccasion, ShareWarning
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
+from staer.domain.list_view import ListName, SystemView
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
+from staer.domain.reading import ReadChannel
 from staer.domain.refusals import SENTENCES, ErrorCode
 from staer.domain.relation import Relation
 from staer.domain.sharing import ShareDenial, ShareStatus
@@ -29,14 +31,17 @@ __all__ = [
     "JobOrderStatus",
     "JobOrderType",
     "JobagStatus",
+    "ListName",
     "PlaceDenial",
     "PlacementStatus",
+    "ReadChannel",
     "RejectionReason",
     "Relation",
     "Role",
     "ShareDenial",
     "ShareStatus",
     "ShareWarning",
+    "SystemView",
 ]
 
 
@@ -201,3 +206,30 @@ _describe_reasons(ErrorCode, "Why an action was refused. New codes may come: tre
 _describe_reasons(ShareDenial, "Why the viewer can't share a job order with a network. New reasons may come.")
 _describe_reasons(PlaceDenial, "Why the viewer can't place a citizen on a job order. New reasons may come.")
 _describe_reasons(ApproveDenial, "Why the viewer can't approve a placement. New reasons may come.")
+describe(
+    ReadChannel,
+    "By which way something was read.",
+    {
+        "QUERY": "Asked for.",
+        "MUTATION": "Shown in answer to a change.",
+        "SUBSCRIPTION": "Told when it changed.",
+        "EXPORT": "Written into a file.",
+    },
+)
+describe(
+    ListName,
+    "The lists that a view can be of.",
+    {"JOB_ORDERS": "As `jobOrders` gives it.", "PLACEMENTS": "As `placements` gives it."},
+)
+describe(
+    SystemView,
+    "The views that everybody has.",
+    {
+        "SHARED_WITH_US": "Job orders shared with the viewer's authority, the latest change first.",
+        "OUR_OPEN_ORDERS": "Open job orders of the viewer's authority.",
+        "ENDING_SOON": "Those of them that end within 14 days.",
+        "WITHOUT_CANDIDATES": "Those of them for which nobody was placed for a week.",
+        "NATIONAL_LIST": "National-liste: all open job orders shared in the authority's networks.",
+        "WAITING_FOR_MY_DECISION": "Placements that wait for the viewer's decision.",
+    },
+)

@@ -15,8 +15,9 @@ from staer.errors import BadInput
 from staer.reads.identifiers import decode_id
 
 INPUT = strawberry.argument(name="input", description="What to do, and with what.")
-MOST_PLACEMENTS = 100
+MOST_ROWS = 100
 
+_EACH = "100 at most; each is decided by itself."
 _JOB_ORDER_ID = "The job order."
 _PLACEMENT_ID = "The placement."
 _CONTENT = {
@@ -44,6 +45,14 @@ def _required(name: str) -> Any:  # Any: typed by the class annotation
     return strawberry.field(description=_CONTENT[name])
 
 
+def _coordinator() -> Any:  # Any: typed by the class annotation
+    return strawberry.field(default=UNSET, description="Tovholder: a consultant of the authority that owns the order.")
+
+
+def _external_coordinator() -> Any:  # Any: typed by the class annotation
+    return strawberry.field(default=UNSET, description="Tovholder (ekstern): a consultant of another authority.")
+
+
 def key_of(type_name: str, text: str, argument: str) -> UUID:
     """The key of an id; bad input, with the argument's name, for what is no id of that type."""
     try:
@@ -57,11 +66,11 @@ def optional_key_of(type_name: str, text: str | None, argument: str) -> UUID | N
     return None if text is None else key_of(type_name, text, argument)
 
 
-def placement_keys(ids: list[strawberry.ID]) -> list[UUID]:
+def keys_of(type_name: str, ids: list[strawberry.ID], argument: str) -> list[UUID]:
     """The keys of a list that is not too long."""
-    if len(ids) > MOST_PLACEMENTS:
-        raise BadInput(f"`placementIds` takes {MOST_PLACEMENTS} ids at most; send the others after them.")
-    return [key_of("Placement", each, "placementIds") for each in ids]
+    if len(ids) > MOST_ROWS:
+        raise BadInput(f"`{argument}` takes {MOST_ROWS} ids at most; send the others after them.")
+    return [key_of(type_name, each, argument) for each in ids]
 
 
 @strawberry.input(description="A new job order.")
@@ -138,16 +147,41 @@ class CloseJobOrderInput:
 @strawberry.input(description="Who decides on a job order's placements: absent fields stay, null clears.")
 class AssignCoordinatorInput:
     job_order_id: strawberry.ID = strawberry.field(description=_JOB_ORDER_ID)
-    coordinator_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Tovholder: a consultant of the authority that owns the order."
-    )
-    external_coordinator_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Tovholder (ekstern): a consultant of another authority."
-    )
+    coordinator_id: strawberry.ID | None = _coordinator()
+    external_coordinator_id: strawberry.ID | None = _external_coordinator()
 
     def parts(self) -> dict[str, UUID | None]:
         """The parts that were given, with the person or None."""
         return _parts(self, "coordinator_id", "external_coordinator_id")
+
+
+@strawberry.input(description="Which job orders have enough candidates for now.")
+class DeactivateJobOrdersInput:
+    job_order_ids: list[strawberry.ID] = strawberry.field(description=_EACH)
+
+
+@strawberry.input(description="Which job orders to close for good, and why.")
+class CloseJobOrdersInput:
+    job_order_ids: list[strawberry.ID] = strawberry.field(description=_EACH)
+    reason: ClosedReason = strawberry.field(description="Why they are closed.")
+
+
+@strawberry.input(description="Who decides on the placements of several job orders: absent fields stay, null clears.")
+class AssignCoordinatorsInput:
+    job_order_ids: list[strawberry.ID] = strawberry.field(description=_EACH)
+    coordinator_id: strawberry.ID | None = _coordinator()
+    external_coordinator_id: strawberry.ID | None = _external_coordinator()
+
+    def parts(self) -> dict[str, UUID | None]:
+        """The parts that were given, with the person or None."""
+        return _parts(self, "coordinator_id", "external_coordinator_id")
+
+
+@strawberry.input(description="Which placements to let through to the employer.")
+class ApprovePlacementsInput:
+    placement_ids: list[strawberry.ID] = strawberry.field(description=_EACH)
+    comment: str | None = strawberry.field(default=UNSET, description="To those who placed; 2,000 characters at most.")
+    send_to_jobag: bool = strawberry.field(default=False, description="Send them to JobAG in the same step.")
 
 
 @strawberry.input(description="Who is responsible for a job order.")
@@ -163,7 +197,9 @@ class AssignResponsibleConsultantInput:
         return _parts(self, "responsible_consultant_id")
 
 
-def _parts(given: AssignCoordinatorInput | AssignResponsibleConsultantInput, *names: str) -> dict[str, UUID | None]:
+def _parts(
+    given: AssignCoordinatorInput | AssignCoordinatorsInput | AssignResponsibleConsultantInput, *names: str
+) -> dict[str, UUID | None]:
     values = {name: getattr(given, name) for name in names}
     return {
         name: optional_key_of("Consultant", value, to_camel_case(name))
@@ -223,7 +259,7 @@ class WithdrawPlacementInput:
 
 @strawberry.input(description="Which placements to send to JobAG.")
 class SendPlacementsToJobagInput:
-    placement_ids: list[strawberry.ID] = strawberry.field(description="100 at most; each is decided by itself.")
+    placement_ids: list[strawberry.ID] = strawberry.field(description=_EACH)
 
 
 @strawberry.input(description="Which dashboard opens first.")

@@ -134,6 +134,38 @@ class SendPlacementsToJobagPayload(Payload):
     results: list[SendPlacementResult] = strawberry.field(description="One for each id; empty after a refusal of all.")
 
 
+@strawberry.type(description="What came of one placement; the others do not hinder it.")
+class PlacementResult(_PlacementPayload):
+    placement_id: strawberry.ID = strawberry.field(description="The id as it was given.")
+
+
+@strawberry.type(description="What came of one job order; the others do not hinder it.")
+class JobOrderResult(_JobOrderPayload):
+    job_order_id: strawberry.ID = strawberry.field(description="The id as it was given.")
+
+
+@strawberry.type
+class _JobOrderResults(Payload):
+    results: list[JobOrderResult] = strawberry.field(description="One for each id, in the order given.")
+
+
+@strawberry.type(description="What came of each job order that was to be closed.")
+class CloseJobOrdersPayload(_JobOrderResults): ...
+
+
+@strawberry.type(description="What came of each job order that was to be made inactive.")
+class DeactivateJobOrdersPayload(_JobOrderResults): ...
+
+
+@strawberry.type(description="What came of each job order that was to have a coordinator.")
+class AssignCoordinatorsPayload(_JobOrderResults): ...
+
+
+@strawberry.type(description="What came of each placement that was to be approved.")
+class ApprovePlacementsPayload(Payload):
+    results: list[PlacementResult] = strawberry.field(description="One for each id, in the order given.")
+
+
 @strawberry.type
 class _NetworkPayload(Payload):
     network_key: strawberry.Private[UUID | None] = None

@@ -43,6 +43,10 @@ class ErrorCode(StrEnum):
     UNKNOWN_AUTHORITY = "UNKNOWN_AUTHORITY"
     ALREADY_MEMBER = "ALREADY_MEMBER"
     NOT_A_MEMBER = "NOT_A_MEMBER"
+    TOO_MANY_VIEWS = "TOO_MANY_VIEWS"
+    IMPORT_CONFIRMED = "IMPORT_CONFIRMED"
+    IMPORT_NOT_CONFIRMED = "IMPORT_NOT_CONFIRMED"
+    IMPORT_TOUCHED = "IMPORT_TOUCHED"
     DELIVERED_ALREADY = "DELIVERED_ALREADY"
     DELIVERY_ENDED = "DELIVERY_ENDED"
     DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
@@ -84,6 +88,10 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_AUTHORITY: "There is no authority with this id; choose one from `authorities`.",
     ErrorCode.ALREADY_MEMBER: "The authority is a member of the network already; there is nothing to do.",
     ErrorCode.NOT_A_MEMBER: "The authority is not a member of the network; there is nothing to remove.",
+    ErrorCode.TOO_MANY_VIEWS: "You have saved 100 views, which is the most; delete one first.",
+    ErrorCode.IMPORT_CONFIRMED: "This import was confirmed already; upload the workbook again for the rest.",
+    ErrorCode.IMPORT_NOT_CONFIRMED: "Nothing of this import stands; there is nothing to undo.",
+    ErrorCode.IMPORT_TOUCHED: "One of these job orders was changed since; take the change back there, by hand.",
     ErrorCode.DELIVERED_ALREADY: "JobAG has this message already; there is nothing to send.",
     ErrorCode.DELIVERY_ENDED: "The message no longer waits; there is nothing to take back.",
     ErrorCode.DELIVERY_UNDER_WAY: "The message is being delivered at this moment; try again shortly.",

@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from staer.actions.published_figures import keep_publishing
+from staer.actions.retention import keep_retaining
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
@@ -52,8 +54,11 @@ async def run(settings: Settings) -> None:
             inbound_worker = Inbound(database, client, backoff)
             inbound = Hands(inbound_worker.apply_next)
             reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
+            publishing = keep_publishing(database, float(settings.figures_seconds))
             listening = listen(settings, {outbox.CHANNEL: outbound.wake, inbound_message.CHANNEL: inbound.wake})
-            await _together(outbound.work(hands), inbound.work(max(1, hands // 2)), reconciling, listening)
+            delivering = (outbound.work(hands), inbound.work(max(1, hands // 2)), listening)
+            beside = (reconciling, publishing, keep_retaining(database, settings))
+            await _together(*delivering, *beside)
     finally:
         await database.close()
 

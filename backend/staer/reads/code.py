@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from staer.reads.identifiers import TAGS
-from staer.reads.paging import COUNT_CAP, encode_cursor
+from staer.reads.paging import encode_cursor
 
 Shape = Callable[..., Any]  # Any: an answer is JSON
 
@@ -17,7 +17,7 @@ class Code:
     """Functions and constants under names that the generated text refers to."""
 
     def __init__(self) -> None:
-        self._names: dict[str, Any] = {"b64": urlsafe_b64encode, "cursor": encode_cursor, "cap": COUNT_CAP}
+        self._names: dict[str, Any] = {"b64": urlsafe_b64encode, "cursor": encode_cursor}
         self._text: list[str] = []
 
     def constant(self, value: Any) -> str:

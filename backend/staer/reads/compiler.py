@@ -30,6 +30,7 @@ from staer.reads.declare import (
     Withheld,
 )
 from staer.reads.frames import Frame, array_of, join_frame, open_frame, same_row_frame, with_aliases
+from staer.reads.limits import COUNTED
 from staer.reads.model import object_type, source_of, withheld_by_relation
 from staer.reads.pages import PageCompiler
 from staer.reads.selection import TYPENAME, Selection, Selector, Unplannable
@@ -54,6 +55,7 @@ class Compilation:
     selector: Selector
     possible: Audience
     for_executor: bool = False
+    counted: int = COUNTED
     code: Code = field(default_factory=Code)
     bindings: list[Binding] = field(default_factory=list[Binding])
     given: list[Binding] = field(default_factory=list[Binding])

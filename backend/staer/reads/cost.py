@@ -10,6 +10,7 @@ from graphql import GraphQLAbstractType, GraphQLObjectType, SelectionSetNode, is
 
 from staer.reads.arguments import argument_values
 from staer.reads.declare import ByNode, Connection, ToMany
+from staer.reads.figures import Statistics
 from staer.reads.model import is_shaped, object_type, source_of
 from staer.reads.paging import DEFAULT_PAGE, LARGEST_PAGE
 from staer.reads.selection import TYPENAME, Selection, Selector, Unplannable
@@ -18,6 +19,7 @@ from staer.reads.types import OutputType, named_of
 ROW = 1
 LIST_LENGTH = 10  # rows taken to be in a list without pages: members, networks, shares
 TOTAL_COUNT = 100  # counted up to 1,001 rows: 5 times its page (measured)
+STATISTICS = 2_000  # every order of the scope is looked at, and its placements
 MUTATION = 20
 INTROSPECTION = 200
 
@@ -47,6 +49,8 @@ def _of_field(selector: Selector, type_: GraphQLObjectType, selection: Selection
     if isinstance(source, Connection):
         arguments = argument_values(declared, selection.node, selector.variables)
         return _of_page(selector, object_type(named), selection, _page_size(arguments))
+    if isinstance(source, Statistics):
+        return STATISTICS
     rows = LIST_LENGTH if isinstance(source, ToMany) else 1
     if isinstance(source, ByNode) and source.many:
         rows = LARGEST_PAGE

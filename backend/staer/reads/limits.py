@@ -19,6 +19,7 @@ from graphql import (
 from staer.errors import IntrospectionOff, OperationTooLarge
 from staer.reads.selection import TYPENAME
 
+COUNTED = 1000  # rows that a total counts; a full count takes 10 to 40 times its page (measured)
 MOST_TOKENS = 4000  # a document of 16,000 aliases would hold the process for a second (measured)
 
 
@@ -33,6 +34,7 @@ class Limits:
     root_fields: int = 20
     fields: int = 2000
     cost: int = 25_000
+    counted: int = COUNTED
     introspection: bool = True
 
 

@@ -15,7 +15,7 @@ from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
 from staer.reads.frames import Frame
-from staer.reads.paging import COUNT_CAP, Key, Page, beyond, decode_cursor, keys_of, require_readable
+from staer.reads.paging import Key, Page, beyond, decode_cursor, keys_of, require_readable
 from staer.store.visibility import Way
 
 if TYPE_CHECKING:
@@ -90,14 +90,30 @@ class ListedRows:
 
     def count(self) -> Sql:
         """How many rows the list has, as far as they are counted."""
-        most: Sql = literal_column(str(COUNT_CAP + 1))
+        most: Sql = literal_column(str(self.compilation.counted + 1))
+        selects = [keys.limit(most) for keys in self._keys_of_ways()]
+        together = selects[0] if len(selects) == 1 else union(*selects).limit(most)
+        return select(func.count()).select_from(together.subquery()).scalar_subquery()
+
+    def of_all(self) -> Frame:
+        """The frame that all rows are read in, each once."""
+        if len(self.ways) == 1 and not self.ways[0].through:
+            return self._matching(self.ways[0])
+        selects = self._keys_of_ways()
+        keys = (selects[0] if len(selects) == 1 else union(*selects)).subquery()
+        frame = self.open_rows()
+        frame.level.source = keys.join(frame.level.source, keys.c.key == frame.key)
+        frame.level.own.append(keys)
+        return frame
+
+    def _keys_of_ways(self) -> list[Select[Any]]:
+        """For each way the keys of its rows."""
         selects: list[Select[Any]] = []
         for way in self.ways or [Way(false())]:
             frame = self._matching(way)
-            key = frame.level.select(frame.key.label("key")).limit(most)
-            selects.append(key.distinct() if way.through else key)
-        together = selects[0] if len(selects) == 1 else union(*selects).limit(most)
-        return select(func.count()).select_from(together.subquery()).scalar_subquery()
+            keys = frame.level.select(frame.key.label("key"))
+            selects.append(keys.distinct() if way.through else keys)
+        return selects
 
     def _matching(self, way: Way) -> Frame:
         """The rows that come this way, whatever the page: by the filter and the search."""

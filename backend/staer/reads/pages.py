@@ -100,7 +100,8 @@ class PageCompiler:
 
     def total_count(self, _: Frame, selection: Selection) -> str:
         total = object_type(self.type.fields["totalCount"].type)
-        parts = {TYPENAME: repr(total.name), "value": "min(total, cap)", "capped": "total > cap"}
+        cap = self.compilation.counted
+        parts = {TYPENAME: repr(total.name), "value": f"min(total, {cap})", "capped": f"total > {cap}"}
         selections = self.compilation.selector.of(total, selection.nodes)
         return mapping([(s.key, parts[s.name]) for s in selections])
 

@@ -22,7 +22,6 @@ from staer.reads.frames import Frame
 
 LARGEST_PAGE: Final = 100
 DEFAULT_PAGE: Final = 50
-COUNT_CAP: Final = 1000
 
 _PARSERS: dict[type, Callable[[Any], Any]] = {
     dt.date: dt.date.fromisoformat,

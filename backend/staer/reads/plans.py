@@ -26,7 +26,7 @@ from staer.reads.operations import Document, Operation, RecentlyUsed, operation_
 from staer.reads.read_log import Noted, Shown, unnoted
 from staer.reads.roots import OBJECT_KEY, Compiled, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
-from staer.store.database import Database
+from staer.store.database import Database, Reader
 from staer.store.wall import administered_id
 
 _OPERATIONS_KEPT = 1000
@@ -42,11 +42,11 @@ class Plan:
         self.text = compiled.statement.text if compiled.statement else ""
         self._values = _value_getters(compiled)
 
-    async def run(self, database: Database, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
+    async def run(self, database: Reader, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
         """The answer's data for this viewer, once `noted` was told what it shows."""
         return self.shape(await self.fetch(database, actor, variables), actor, variables, noted)
 
-    async def fetch(self, database: Database, actor: Actor, variables: Variables) -> Any:
+    async def fetch(self, database: Reader, actor: Actor, variables: Variables) -> Any:
         """The row that the answer is made of."""
         if not self.text:
             return ()
@@ -141,6 +141,16 @@ class Planner:
             return _LEFT_TO_EXECUTOR  # it says it with the path and place of the argument
         return Prepared(planned.cost, planned.plan, coerced, document.parsed if operation.is_mutation else None)
 
+    def require(self, actor: Actor, text: str, variables: dict[str, Any]) -> tuple[Plan, Variables]:
+        """The plan of a question of ours with values of another's: what is wrong with them is raised."""
+        operation = self._document(text).operations[None]
+        coerced = operation.required(self.schema, variables)
+        possible = possible_relations(actor.roles)
+        key = (text, None, possible, operation.shape(coerced))
+        planned = self.plans.get(key, lambda: self._made(operation, possible, coerced))
+        assert planned.plan is not None
+        return planned.plan, coerced
+
     async def run(self, database: Database, actor: Actor, prepared: Prepared, noted: Noted) -> bytes | None:
         """The whole answer to a query; None when no plan can give it and the executor must.
 
@@ -197,9 +207,12 @@ class Planner:
         root = self._root(operation)
         try:
             selections = selector.of_sets(root, [operation.node.selection_set])
-            return Plan(RootCompiler(Compilation(selector, possible), self.schema).compile(root, selections))
+            return Plan(RootCompiler(self._compilation(selector, possible), self.schema).compile(root, selections))
         except Unplannable:
             return None
+
+    def _compilation(self, selector: Selector, possible: Audience, *, for_executor: bool = False) -> Compilation:
+        return Compilation(selector, possible, for_executor=for_executor, counted=self.limits.counted)
 
     async def read_field(
         self, database: Database, actor: Actor, field: "FieldOfExecution", noted: Noted, key: UUID | None = None
@@ -213,7 +226,7 @@ class Planner:
 
     def _field_plan(self, field: "FieldOfExecution", possible: Audience, *, of_key: bool) -> Plan:
         selector = Selector(self.schema, field.fragments, dict(field.variables))
-        compiler = RootCompiler(Compilation(selector, possible, for_executor=True), self.schema)
+        compiler = RootCompiler(self._compilation(selector, possible, for_executor=True), self.schema)
         selection = Selection(field.response_key, field.nodes[0].name.value, tuple(field.nodes))
         if of_key:
             return Plan(compiler.compile_objects(field.returned, selection))

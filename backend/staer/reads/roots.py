@@ -19,6 +19,7 @@ from staer.reads.arguments import Bound, argument_values, storable
 from staer.reads.code import Shape, mapping, unless_none
 from staer.reads.compiler import Binding, Compilation
 from staer.reads.declare import ByKey, ByNode, Connection, OfViewer, Source, ToMany
+from staer.reads.figures import Statistics, StatisticsCompiler
 from staer.reads.frames import Frame, Level, array_of, open_frame
 from staer.reads.identifiers import decode_any_id, decode_id
 from staer.reads.model import TYPE_OF_ROW, object_type, source_of
@@ -78,6 +79,8 @@ class RootCompiler:
         source = source_of(declared) if declared else None
         if declared is None or type(source) not in _ROOT_COMPILERS:
             raise Unplannable(f"{selection.name} is not read by a plan.")
+        if source and source.role and not self.compilation.for_executor:
+            raise Unplannable(f"{selection.name} asks who reads it: one plan serves several roles.")
         arguments = argument_values(declared, selection.node, self.compilation.selector.variables)
         return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
 
@@ -92,6 +95,12 @@ class RootCompiler:
             lambda node: self._open(node, scope.standing if scope else None),
         )
         return page.compile(self.level, lambda value: value)
+
+    def statistics(self, selection: Selection, source: Statistics, type_: OutputType, arguments: dict[str, Any]) -> str:
+        scope = source.scopes[str(arguments["scope"])]
+        counted = self._type(source.of)
+        compiler = StatisticsCompiler(self.compilation, source, arguments, lambda: self._open(counted, scope.standing))
+        return compiler.compile(self.level, selection, type_)
 
     def by_key(self, selection: Selection, source: ByKey, type_: OutputType, arguments: dict[str, Any]) -> str:
         named = object_type(type_)
@@ -138,7 +147,7 @@ class RootCompiler:
         ids: Bound = arguments[source.argument]
         if source.many:
             return self._nodes(selection, ids)
-        type_ = self._node_type(decode_any_id(ids.first)[0])
+        type_ = self._type(decode_any_id(ids.first)[0])
         frame = self._open(type_)
         key = self.compilation.bind(ids, _UUID, lambda text: decode_id(type_.name, text))
         return self._single(frame, self._node_fields(frame, selection), frame.key == key)
@@ -152,7 +161,7 @@ class RootCompiler:
         """Rows of each type among the ids, then put in the order of the ids."""
         get = ids.get
         by_type = [
-            (name, self._rows_of_type(self._node_type(name), selection, ids))
+            (name, self._rows_of_type(self._type(name), selection, ids))
             for name in sorted({decode_any_id(text)[0] for text in ids.first})
         ]
         found = "{" + ", ".join(f"**{code}" for _, code in by_type) + "}"
@@ -171,7 +180,7 @@ class RootCompiler:
         found = self.level.add(frame, array_of(frame.level.rows()))
         return f"{{{key}: {code} for {frame.level.row} in {found}}}"
 
-    def _node_type(self, name: str) -> GraphQLObjectType:
+    def _type(self, name: str) -> GraphQLObjectType:
         type_ = self.schema.type_map.get(name)
         if not isinstance(type_, GraphQLObjectType):
             raise Unplannable(f"{name} is no type of this schema.")
@@ -192,5 +201,6 @@ _ROOT_COMPILERS: Mapping[type[Source] | type[None], Callable[..., str]] = {
     ByNode: RootCompiler.by_node,
     Connection: RootCompiler.connection,
     OfViewer: RootCompiler.of_viewer,
+    Statistics: RootCompiler.statistics,
     ToMany: RootCompiler.to_many,
 }

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator
-from typing import Any, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -47,6 +47,16 @@ async def _learn_arrays(connection: "asyncpg.Connection[Record]") -> None:
     await connection.fetch("select array[row()], '{}'::uuid[], '{}'::text[]")
 
 
+class Reader(Protocol):
+    """What a read is asked of: the pool, or a transaction that lets several see the same."""
+
+    async def fetch(self, text: str, arguments: list[Any]) -> list[Record]: ...
+
+
+# Begins a transaction whose reads all see the database as it was at the first of them.
+SNAPSHOT: Final = "begin isolation level repeatable read, read only"
+
+
 def _told(error: Exception) -> TookTooLong | DatabaseUnavailable:
     return TookTooLong() if isinstance(error, asyncpg.QueryCanceledError) else DatabaseUnavailable()
 
@@ -60,6 +70,9 @@ class Transaction:
     async def rows(self, statement: Statement, **values: Any) -> list[Record]:  # Any: SQL values of every type
         with Tallied(statement.text):
             return await self.connection.fetch(statement.text, *statement.arguments(values))
+
+    async def fetch(self, text: str, arguments: list[Any]) -> list[Record]:
+        return await self.connection.fetch(text, *arguments)
 
     async def row(self, statement: Statement, **values: Any) -> Record | None:
         with Tallied(statement.text):

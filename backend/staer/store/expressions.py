@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
+    Interval,
     Text,
     Uuid,
     and_,
@@ -71,6 +72,20 @@ def referred_count() -> ColumnElement[int]:
         .correlate(JobOrderRow)
         .scalar_subquery()
     )
+
+
+def ending_within(days: int) -> ColumnElement[bool]:
+    """A row of `job_order` ends today or on one of so many days after it."""
+    today = func.current_date()
+    return JobOrderRow.end_date.between(today, today + literal_column(str(days), Integer()))
+
+
+def without_candidates_for(days: int) -> ColumnElement[bool]:
+    """A row of `job_order` is so many days old, and nobody was placed on it since."""
+    since = func.now() - literal_column(f"interval '{days} days'", Interval())
+    placed = aliased(PlacementRow)
+    lately = select(placed.id).where(placed.job_order_id == JobOrderRow.id, placed.created_at > since)
+    return and_(JobOrderRow.created_at <= since, ~exists(lately.correlate(JobOrderRow)))
 
 
 def possible_duplicate() -> ColumnElement[bool]:

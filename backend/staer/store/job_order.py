@@ -1,11 +1,13 @@
 """Job orders: lock, make, change, close."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, any_, case, exists, func, literal_column, null, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import CTE
 from sqlalchemy.types import Boolean, Integer, Uuid
 
@@ -93,8 +95,8 @@ async def lock(tx: Transaction, job_order_id: UUID, actor: Actor) -> JobOrder | 
     return job_order_of(row) if row and row["relation"] else None
 
 
-_CONTENT_COLUMNS = [f.name for f in fields(JobOrderContent) if f.name not in CONFIDENTIAL]
-_CONFIDENTIAL_COLUMNS = sorted(CONFIDENTIAL)
+_CONTENT_NAMES = [f.name for f in fields(JobOrderContent) if f.name not in CONFIDENTIAL]
+_CONFIDENTIAL_NAMES = sorted(CONFIDENTIAL)
 
 
 def _given(columns: list[str]) -> dict[str, Any]:  # Any: SQL values of every type
@@ -108,12 +110,12 @@ CREATE = change(
         status=constant(JobOrderStatus.OPEN),
         jobag_status=constant(JobagStatus.NOT_SENT),
         **_given(["id", "owner_id", "coordinator_allowed", "responsible_consultant_id", "coordinator_id"]),
-        **_given(_CONTENT_COLUMNS),
+        **_given(_CONTENT_NAMES),
     )
     .returning(JobOrderRow.id)
     .cte("made"),
     insert(JobOrderConfidentialRow)
-    .values(job_order_id=parameter("id"), owner_id=parameter("owner_id"), **_given(_CONFIDENTIAL_COLUMNS))
+    .values(job_order_id=parameter("id"), owner_id=parameter("owner_id"), **_given(_CONFIDENTIAL_NAMES))
     .cte("confidential"),
 )
 
@@ -138,10 +140,10 @@ def _changed(**values: Any) -> CTE:  # Any: SQL values of every type
 
 
 REWRITE = change(
-    _changed(**_given(_CONTENT_COLUMNS)),
+    _changed(**_given(_CONTENT_NAMES)),
     update(JobOrderConfidentialRow)
     .where(JobOrderConfidentialRow.job_order_id == parameter("job_order_id"))
-    .values(**_given(_CONFIDENTIAL_COLUMNS))
+    .values(**_given(_CONFIDENTIAL_NAMES))
     .cte("confidential"),
 )
 SET_STATUS = change(_changed(status=parameter("status")))
@@ -185,11 +187,12 @@ def content_values(content: JobOrderContent) -> dict[str, Any]:  # Any: SQL valu
     return {f.name: getattr(content, f.name) for f in fields(content)}
 
 
+CONTENT_COLUMNS: Sequence[InstrumentedAttribute[Any]] = [
+    *(getattr(JobOrderRow, name) for name in _CONTENT_NAMES),
+    *(getattr(JobOrderConfidentialRow, name) for name in _CONFIDENTIAL_NAMES),
+]
 _CONTENT = Statement(
-    select(
-        *(getattr(JobOrderRow, name) for name in _CONTENT_COLUMNS),
-        *(getattr(JobOrderConfidentialRow, name) for name in _CONFIDENTIAL_COLUMNS),
-    )
+    select(*CONTENT_COLUMNS)
     .join(JobOrderConfidentialRow, JobOrderConfidentialRow.job_order_id == JobOrderRow.id)
     .where(JobOrderRow.id == parameter("job_order_id"))
 )

@@ -23,8 +23,11 @@ from staer.web import health, jobag_messages
 from staer.web.allowance import Allowances
 from staer.web.browser_sign_in import browser_sign_in, sign_in_routes
 from staer.web.demo_sign_in import demo_sign_in
+from staer.web.export_request import PATHS
+from staer.web.exports import Exports
 from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.identity import Identity
+from staer.web.imports import import_routes
 from staer.web.jobag_messages import JobagMessages
 from staer.web.keys import KeySet
 from staer.web.live import Live
@@ -44,12 +47,15 @@ def create_app(settings: Settings, schema: Schema | None = None) -> Starlette:
 
         schema = whole
     endpoint = GraphQLEndpoint(schema, rules_from(settings))
+    exports = Exports(endpoint, settings)
     telemetry = telemetry_from(settings)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", endpoint.schema_text),
+            *(Route(path, exports.answer, methods=["GET"]) for path in sorted(PATHS)),
+            *import_routes(endpoint, settings),
             Route("/operations", endpoint.own_operations),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),

@@ -113,7 +113,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         try:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001  this is where every error of a request is shown
-            return self._refusal(request, error)
+            return self.refusal(request, error)
 
     async def _serve_socket(self, socket: WebSocket) -> WebSocket:
         state = SocketState(socket.app.state.services, socket.headers, correlation_id_from(socket.headers))
@@ -151,7 +151,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         try:
             await self.get_context(request)
         except Exception as error:  # noqa: BLE001  shown as in `run`
-            return self._refusal(request, error)
+            return self.refusal(request, error)
         return PlainTextResponse(self.schema.as_str())
 
     async def own_operations(self, request: Request) -> Response:
@@ -161,7 +161,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             claims, _ = await services.who_asks(record_of(request.scope).headers)
             found = await own_operations(services.database, self._core, claims)
         except Exception as error:  # noqa: BLE001  shown as in `run`
-            return self._refusal(request, error)
+            return self.refusal(request, error)
         return json_response(found)
 
     async def _answer(self, request: Request) -> Response:
@@ -311,10 +311,12 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         await context.identify()
         return UNSET
 
-    def _refusal(self, request: Request, error: Exception) -> Response:
+    def refusal(self, request: Request, error: Exception) -> Response:
+        """The answer to a request that failed before it was answered."""
         media_type = negotiate(record_of(request.scope).headers.get("accept")) or JSON
         error = _as_refusal(error, request.method)
         shown = present_error(error, record_of(request.scope).correlation_id)
+        shown = shown if self.rules.suggestions else without_suggestion(shown)
         record_of(request.scope).outcome = shown["extensions"]["code"]
         status, headers = _status_and_headers(error, shown["extensions"]["code"])
         return json_response({"errors": [shown]}, status, media_type, headers)

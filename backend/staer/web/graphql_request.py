@@ -68,7 +68,7 @@ def _query_parameters(request: Request) -> dict[str, Any]:  # Any: JSON
     parameters: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if text := parameters.get(name):
-            parameters[name] = _json(text.encode(errors="surrogatepass"), f"`{name}`")
+            parameters[name] = parsed_json(text.encode(errors="surrogatepass"), f"`{name}`")
         else:
             parameters[name] = None
     return parameters
@@ -78,7 +78,7 @@ async def _body(request: Request, headers: Mapping[str, str], longest: int) -> d
     _check_content_type(headers)
     if int(headers.get("content-length", 0)) > longest:
         raise _too_long(longest)
-    value: dict[str, Any] | list[Any] | str | float | None = _json(await _bytes(request, longest), "The body")
+    value: dict[str, Any] | list[Any] | str | float | None = parsed_json(await read_bytes(request, longest), "The body")
     if not isinstance(value, dict):
         raise RequestRefused("The body must be a JSON object with `query`.")
     return value
@@ -101,7 +101,8 @@ def _content_type_problem(content_type: str | None) -> str | None:
     return None
 
 
-async def _bytes(request: Request, longest: int) -> bytes:
+async def read_bytes(request: Request, longest: int) -> bytes:
+    """The body, unless it is longer: then it is not read to its end."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -117,7 +118,8 @@ def _too_long(longest: int) -> RequestRefused:
     )
 
 
-def _json(text: bytes, what: str) -> Any:
+def parsed_json(text: bytes, what: str) -> Any:
+    """JSON that is not too deep; `what` names it in the refusal."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:

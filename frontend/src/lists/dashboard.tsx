@@ -5,6 +5,7 @@ import { useRole } from "../session/viewer";
 import { DefaultButton } from "./default-button";
 import { MINE, PLACEMENTS, SHARED } from "./list-kind";
 import { ListPanel } from "./list-panel";
+import { NATIONAL_LIST } from "./saved-views";
 
 /** The dashboard of the guide: three lists on one page. */
 export function Dashboard() {
@@ -15,6 +16,7 @@ export function Dashboard() {
     <main id="content" tabIndex={-1} className="page">
       <div className="page-head">
         <h1>{words.list.shared}</h1>
+        <Link className="quiet" href={NATIONAL_LIST}>{words.systemView.NATIONAL_LIST}</Link>
         <DefaultButton />
         {consultant && <Link className="button button-primary" href="/jobordrer/ny">{words.nav.newOrder}</Link>}
       </div>

@@ -4,6 +4,7 @@ import type { AnyVariables } from "urql";
 import {
   OrderListDocument,
   PlacementListDocument,
+  type ListViewFragment,
   type JobOrderOrderField,
   type OrderListQuery,
   type OrderRowFragment,
@@ -38,6 +39,10 @@ export interface Filter {
 
 export interface ListKind<Row extends { id: string }, Data> {
   key: string;
+  /** The API's list, its name under /export, and the scopes of it that this one can show. */
+  list: ListViewFragment["list"];
+  path: "job-orders" | "placements";
+  scopes: string[];
   name: "shared" | "mine" | "placements" | "queue";
   columns: Column<Row>[];
   shown: string[];
@@ -48,6 +53,8 @@ export interface ListKind<Row extends { id: string }, Data> {
   /** Whether a change may show in the list. */
   concerns(change: NonNullable<Change>): boolean;
   variables(view: View): AnyVariables;
+  /** Of job orders, so that there are figures of what it shows. */
+  counted?: boolean;
   href(row: Row): string;
   rowName(row: Row, spoken: Spoken): string;
 }
@@ -115,6 +122,9 @@ function orderVariables(scope: (view: View) => string) {
 const direction = (turned: boolean, view: View) => (Boolean(view.sort?.descending) !== turned ? "DESC" : "ASC");
 
 const orderList = {
+  list: "JOB_ORDERS" as const,
+  path: "job-orders" as const,
+  counted: true,
   document: OrderListDocument as unknown as TypedDocumentNode<OrderListQuery, AnyVariables>,
   pick: (data: OrderListQuery) => data.jobOrders,
   concerns: () => true, // placements too: they are counted
@@ -125,6 +135,7 @@ const orderList = {
 export const SHARED: ListKind<OrderRowFragment, OrderListQuery> = {
   ...orderList,
   key: "delte",
+  scopes: ["SHARED"],
   name: "shared",
   columns: Object.values(ORDER_COLUMNS).filter(({ id }) => !["referred", "updatedAt", "jobagStatus"].includes(id)),
   shown: ["authority", "responsibleConsultant", "coordinator", "externalCoordinator", "occupation", "requestId", "type", "network", "age"],
@@ -136,6 +147,7 @@ export const SHARED: ListKind<OrderRowFragment, OrderListQuery> = {
 export const MINE: ListKind<OrderRowFragment, OrderListQuery> = {
   ...orderList,
   key: "mine",
+  scopes: ["MINE", "AUTHORITY"],
   name: "mine",
   columns: Object.values(ORDER_COLUMNS).filter(({ id }) => !["network", "sharedUpdatedAt", "authority"].includes(id)),
   shown: ["title", "occupation", "requestId", "company", "startDate", "endDate", "vacancies", "referred", "createdAt", "updatedAt", "status"],
@@ -192,6 +204,8 @@ export const placementVariables =
   };
 
 export const placementList = {
+  list: "PLACEMENTS" as const,
+  path: "placements" as const,
   document: PlacementListDocument as unknown as TypedDocumentNode<PlacementListQuery, AnyVariables>,
   pick: (data: PlacementListQuery) => data.placements,
   concerns: (change: NonNullable<Change>) => Boolean(change.placement),
@@ -202,6 +216,7 @@ export const placementList = {
 export const PLACEMENTS: ListKind<PlacementRowFragment, PlacementListQuery> = {
   ...placementList,
   key: "formidlinger",
+  scopes: ["MINE", "AUTHORITY", "ALL", "TO_DECIDE"],
   name: "placements",
   columns: Object.values(PLACEMENT_COLUMNS).filter(({ id }) => id !== "placesLeft"),
   shown: ["orderTitle", "orderCompany", "name", "placementStatus", "createdAt", "createdBy"],

@@ -7,7 +7,14 @@ export interface View {
   sort: { column: string; descending: boolean } | null;
   columns: string[];
   filters: Record<string, string[]>;
+  /** The saved view that it is within: an id, NO_VIEW for none, null where the person's default says it. */
+  saved: string | null;
+  /** The address names an order, or columns: they go before those of the saved view. */
+  sorted: boolean;
+  arranged: boolean;
 }
+
+export const NO_VIEW = "ingen";
 
 interface Defaults {
   key: string;
@@ -24,11 +31,15 @@ export function useView({ key, sort, shown, filters }: Defaults): [View, (change
   const [path, navigate] = useLocation();
   const view = useMemo<View>(() => {
     const given = new URLSearchParams(search);
-    const columns = given.get(`${key}.kol`) ?? localStorage.getItem(columnsKey(key));
+    const chosen = given.get(`${key}.kol`);
+    const columns = chosen ?? localStorage.getItem(columnsKey(key));
     return {
       search: given.get(`${key}.q`) ?? "",
       sort: readSort(given.get(`${key}.sort`)) ?? sort,
       columns: columns ? columns.split(",") : shown,
+      saved: given.get(`${key}.visning`),
+      sorted: given.has(`${key}.sort`),
+      arranged: chosen !== null,
       filters: Object.fromEntries(filters.map(({ id }) => [id, given.get(`${key}.${id}`)?.split(",").filter(Boolean) ?? []])),
     };
   }, [search, key, sort, shown, filters]);
@@ -36,6 +47,10 @@ export function useView({ key, sort, shown, filters }: Defaults): [View, (change
     (changes: Partial<View>) => {
       const given = new URLSearchParams(window.location.search);
       const put = (name: string, value: string) => (value ? given.set(`${key}.${name}`, value) : given.delete(`${key}.${name}`));
+      if (changes.saved) {
+        for (const name of [...given.keys()]) if (name.startsWith(`${key}.`)) given.delete(name);
+        put("visning", changes.saved);
+      }
       if (changes.search !== undefined) put("q", changes.search);
       if (changes.sort) put("sort", `${changes.sort.descending ? "-" : ""}${changes.sort.column}`);
       if (changes.columns) {

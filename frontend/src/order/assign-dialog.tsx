@@ -52,7 +52,8 @@ export function AssignDialog({ order, refresh, onClose }: { order: FullOrder; re
   );
 }
 
-function usePeople(authorityId: string | null, without?: string) {
+/** Consultants of an authority, or of all but one, by what is typed. */
+export function usePeople(authorityId: string | null, without?: string) {
   const client = useClient();
   return useCallback(
     async (search: string): Promise<Option[]> => {

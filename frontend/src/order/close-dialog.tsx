@@ -22,19 +22,26 @@ export function CloseDialog({ order, refresh, onClose }: { order: FullOrder; ref
     <Dialog heading={words.order.close} onClose={onClose}>
       <Refusals {...close} />
       <p>{words.order.closeWarning}</p>
-      <fieldset className="choices">
-        <legend>{words.order.closeWhy}</legend>
-        {Object.entries(words.closedReason).map(([value, text]) => (
-          <label key={value} className="tick">
-            <input type="radio" name="reason" checked={reason === value} onChange={() => setReason(value as ClosedReason)} />
-            {text}
-          </label>
-        ))}
-      </fieldset>
+      <ReasonChoice reason={reason} onChange={setReason} />
       <div className="row">
         <button type="button" className="button button-warning" disabled={close.fetching} onClick={confirm}>{words.order.close}</button>
         <button type="button" className="button button-secondary" onClick={onClose}>{words.cancel}</button>
       </div>
     </Dialog>
+  );
+}
+
+export function ReasonChoice({ reason, onChange }: { reason: ClosedReason; onChange(reason: ClosedReason): void }) {
+  const { words } = useLanguage();
+  return (
+    <fieldset className="choices">
+      <legend>{words.order.closeWhy}</legend>
+      {Object.entries(words.closedReason).map(([value, text]) => (
+        <label key={value} className="tick">
+          <input type="radio" name="reason" checked={reason === value} onChange={() => onChange(value as ClosedReason)} />
+          {text}
+        </label>
+      ))}
+    </fieldset>
   );
 }

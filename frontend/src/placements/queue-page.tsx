@@ -6,6 +6,7 @@ import { PLACEMENT_COLUMNS, placementList, placementVariables, type ListKind } f
 import { ColumnMenu, QuickSearch } from "../lists/list-tools";
 import { Count, Skeleton } from "../lists/list-panel";
 import { DefaultButton } from "../lists/default-button";
+import { ExportMenu } from "../lists/export-menu";
 import { usePagedList } from "../lists/use-paged-list";
 import { useView } from "../lists/view";
 import { Fault } from "../parts/notice";
@@ -17,6 +18,7 @@ import { Results } from "./results";
 const QUEUE: ListKind<PlacementRowFragment, PlacementListQuery> = {
   ...placementList,
   key: "koe",
+  scopes: ["TO_DECIDE"],
   name: "queue",
   columns: Object.values(PLACEMENT_COLUMNS).filter(({ id }) => !["decidedAt", "jobagStatus", "createdAt"].includes(id)),
   shown: ["name", "age", "placedBy", "orderTitle", "orderCompany", "placesLeft", "note"],
@@ -72,6 +74,7 @@ export default function QueuePage() {
           <div className="list-tools">
             <QuickSearch name={name} view={view} onView={onView} />
             <ColumnMenu name={name} view={view} onView={onView} columns={QUEUE.columns} standard={QUEUE.shown} />
+            <ExportMenu name={name} path={QUEUE.path} variables={QUEUE.variables(view)} />
             <DefaultButton />
           </div>
         </header>

@@ -6,8 +6,10 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "History", "JobOrderSharePreview", "NetworkMembership", "PageInfo", "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow",
+  "JobOrderResult", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PlacementResult", "PublishedFigures",
+  "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
+  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */
@@ -29,9 +31,13 @@ export function createClient(): Client {
         keys: Object.fromEntries(unkeyed.map((type) => [type, withoutKey])),
         updates: {
           Mutation: {
-            createJobOrder: forget("jobOrders"),
-            createPlacement: forget("placements"),
+            createJobOrder: forget("jobOrders", "statistics"),
+            createPlacement: forget("placements", "statistics"),
+            confirmImport: forget("jobOrders", "statistics"),
+            undoImport: forget("jobOrders", "jobOrder", "statistics"),
             setDefaultDashboard: forget(),
+            saveView: forget("views"),
+            deleteView: forget("views"),
           },
         },
       }),

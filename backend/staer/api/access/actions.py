@@ -176,14 +176,20 @@ _NOT_ADMINISTRATOR = ErrorCode.NOT_ADMINISTRATOR
 _ANYONE: Callable[[Actor], object] = lambda actor: actor  # noqa: E731  a table's entry
 _NETWORK = Rule("Network", {"administered": _BOTH}, _administers, admits=_ANYONE, hidden_from=frozenset())
 _PERSON = Rule("Viewer", {}, lambda case: _person(case.actor), admits=_ANYONE, hidden_from=frozenset())
+_VIEW = Rule("View", {}, lambda _: [], hidden_from=frozenset())  # one's own
+_IMPORT = Rule("the own upload", {}, lambda _: [], hidden_from=frozenset())  # each row by its own mutation's rule
 _OF_OWNER = frozenset({Viewer.COORDINATOR, Viewer.RECIPIENT, Viewer.PLACER, Viewer.NONE})
 
 RULES: Final[dict[str, Rule]] = {
     "addNetworkMember": _NETWORK,
     "approvePlacement": _on_placement(partial(why_not_decide, PlacementAction.APPROVE)),
+    "approvePlacements": _on_placement(partial(why_not_decide, PlacementAction.APPROVE)),
     "assignCoordinator": _on_order(JobOrderAction.ASSIGN_COORDINATOR),
+    "assignCoordinators": _on_order(JobOrderAction.ASSIGN_COORDINATOR),
     "assignResponsibleConsultant": _on_order(JobOrderAction.ASSIGN_RESPONSIBLE_CONSULTANT),
     "closeJobOrder": _on_order(JobOrderAction.CLOSE),
+    "closeJobOrders": _on_order(JobOrderAction.CLOSE),
+    "confirmImport": _IMPORT,
     "createJobOrder": Rule("JobOrder", {}, lambda _: [], hidden_from=frozenset()),
     "createPlacement": Rule(
         "JobOrder",
@@ -192,19 +198,24 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "cancelDelivery": _on_delivery(DeliveryAction.CANCEL),
     "deactivateJobOrder": _on_order(JobOrderAction.DEACTIVATE),
+    "deactivateJobOrders": _on_order(JobOrderAction.DEACTIVATE),
+    "deleteView": _VIEW,
     "endJobOrderShare": Rule("JobOrderShare", {"share": tuple(ShareStatus)}, _ends_share, hidden_from=_OF_OWNER),
     "reactivateJobOrder": _on_order(JobOrderAction.REACTIVATE),
     "rejectPlacement": _on_placement(partial(why_not_decide, PlacementAction.REJECT)),
     "removeNetworkMember": _NETWORK,
     "retryDelivery": _on_delivery(DeliveryAction.RETRY),
+    "saveView": _VIEW,
     "sendJobOrderToJobag": _on_order(JobOrderAction.SEND),
     "sendPlacementsToJobag": _on_placement(why_not_send),
     "setDefaultDashboard": _PERSON,
+    "setDefaultView": _VIEW,
     "shareJobOrder": Rule(
         "JobOrder",
         {"status": tuple(JobOrderStatus), "jobag_status": tuple(JobagStatus), "member": _BOTH, "shared": _BOTH},
         _shares,
     ),
+    "undoImport": _IMPORT,
     "updateJobOrder": _on_order(JobOrderAction.UPDATE),
     "withdrawPlacement": _on_placement(lambda placement, _, actor: why_not_withdraw(placement, actor)),
 }

@@ -13,7 +13,7 @@ from staer.api.inputs import (
     SendPlacementsToJobagInput,
     WithdrawPlacementInput,
     key_of,
-    placement_keys,
+    keys_of,
 )
 from staer.api.intents import carry_out
 from staer.api.payloads import (
@@ -75,7 +75,7 @@ class PlacementMutations:
     async def send_placements_to_jobag(
         self, info: Info, input_: Annotated[SendPlacementsToJobagInput, INPUT]
     ) -> SendPlacementsToJobagPayload:
-        keys = placement_keys(input_.placement_ids)
+        keys = keys_of("Placement", input_.placement_ids, "placementIds")
         outcome = await carry_out(info, placement.send_placements_to_jobag, keys)
         results = (
             [

@@ -19,6 +19,15 @@ from staer.api.enums import (
 from staer.api.types.page import After, Before, First, Last
 
 
+class StatisticsGrouping(StrEnum):
+    """By what figures are put together."""
+
+    MONTH = "MONTH"
+    OCCUPATION = "OCCUPATION"
+    NETWORK = "NETWORK"
+    AUTHORITY = "AUTHORITY"
+
+
 class OrderDirection(StrEnum):
     """Which way a list is sorted."""
 
@@ -80,6 +89,16 @@ class PlacementOrderField(StrEnum):
     STATUS = "STATUS"
 
 
+describe(
+    StatisticsGrouping,
+    "By what figures are put together.",
+    {
+        "MONTH": "The month in which an order was made; the newest first.",
+        "OCCUPATION": "The occupation asked for.",
+        "NETWORK": "The networks that an order is shared with, as far as the viewer may know; it counts in each.",
+        "AUTHORITY": "The primary authority.",
+    },
+)
 describe(OrderDirection, "Which way a list is sorted.", {"ASC": "Smallest first.", "DESC": "Largest first."})
 describe(NullsOrder, "Where rows without a value come.", {"FIRST": "Before the others.", "LAST": "After the others."})
 describe(
@@ -176,6 +195,10 @@ class JobOrderFilter:
     start_date_to: dt.date | None = _given("Starting on this day or earlier.")
     end_date_from: dt.date | None = _given("Ending on this day or later.")
     end_date_to: dt.date | None = _given("Ending on this day or earlier.")
+    ending_within_days: int | None = _given("Ending today or within so many days; 366 at most.")
+    without_candidates_for_days: int | None = _given(
+        "Made at least so many days ago, and nobody placed since; 366 at most; only in the scopes AUTHORITY and MINE."
+    )
     created_since: dt.datetime | None = _given("Made at this time or later.")
     shared_changed_since: dt.datetime | None = _given("With a change that recipients read, at this time or later.")
     changed_since: dt.datetime | None = _given("With any change at this time or later; only in the scope AUTHORITY.")
@@ -253,6 +276,18 @@ def placement_arguments(
     before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `placements`."""
+
+
+def statistics_arguments(
+    by: Annotated[StatisticsGrouping, strawberry.argument(description="What the groups are.")],
+    scope: Annotated[JobOrderScope, SCOPE] = JobOrderScope.ALL,
+    filter: Annotated[JobOrderFilter | None, FILTER] = strawberry.UNSET,  # noqa: A002  the schema's name
+    search: Search = strawberry.UNSET,
+    first: Annotated[
+        int | None, strawberry.argument(description="So many groups, 100 at most; 50 unless given.")
+    ] = strawberry.UNSET,
+) -> Any:
+    """The arguments of `statistics`."""
 
 
 def delivery_arguments(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Date, DateTime, Text, Uuid
 
 from staer.api.types.list_arguments import JobOrderScope, PlacementScope
-from staer.domain.relation import EVERYONE, OWNER, READERS, Relation
+from staer.domain.relation import DECIDERS, EVERYONE, OWNER, READERS, Relation
 from staer.errors import BadInput
 from staer.reads.declare import Condition, Order, Paging, Scope
 from staer.reads.identifiers import decode_id
@@ -27,6 +27,7 @@ from staer.store.tables import (
 )
 
 _LONGEST_SEARCH: Final = 200
+_MOST_DAYS: Final = 366
 _UUID = Uuid()
 
 
@@ -62,6 +63,13 @@ def _from(attribute: InstrumentedAttribute[Any], type_: Any, audience: Any = EVE
 
 def _until(attribute: InstrumentedAttribute[Any], type_: Any) -> Condition:
     return Condition(rule=lambda value: attribute <= value, type=type_)
+
+
+def _days(name: str, days: int) -> int:
+    """They stand in the statement, so there are only so many of them."""
+    if not 0 <= days <= _MOST_DAYS:
+        raise BadInput(f"{name} must be between 0 and {_MOST_DAYS}.")
+    return days
 
 
 _TIME = DateTime(timezone=True)
@@ -114,6 +122,10 @@ JOB_ORDERS: Final = Paging(
         "startDateTo": _until(JobOrderRow.start_date, Date()),
         "endDateFrom": _from(JobOrderRow.end_date, Date()),
         "endDateTo": _until(JobOrderRow.end_date, Date()),
+        "endingWithinDays": Condition(rule=lambda days: sql.ending_within(_days("endingWithinDays", days))),
+        "withoutCandidatesForDays": Condition(
+            rule=lambda days: sql.without_candidates_for(_days("withoutCandidatesForDays", days)), audience=DECIDERS
+        ),
         "createdSince": _from(JobOrderRow.created_at, _TIME),
         "sharedChangedSince": _from(JobOrderRow.shared_updated_at, _TIME, READERS),
         "changedSince": _from(JobOrderRow.updated_at, _TIME, OWNER),

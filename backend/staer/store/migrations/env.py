@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from staer.store.change_tables import Row  # with it, every table
+from staer.store.import_tables import Row  # with it, every table
 
 context.configure(
     connection=context.config.attributes["connection"],
