@@ -31,8 +31,6 @@ VIEWS = {
     "report": ("/rapport", "broendby.consultant", "/rapport"),
     "import": ("/import", "broendby.consultant", "/import"),
     "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
-    "report": ("/rapport", "broendby.consultant", "/rapport"),
-    "import": ("/import", "broendby.consultant", "/import"),
     "nowhere": ("", "broendby.consultant", "/findes-ikke"),
 }
 
