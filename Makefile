@@ -9,8 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test lighthouse check schema access-matrix bench bench-edge bench-live fuzz prove prove-mutants \
-	chaos migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants fuzz chaos bench bench-edge bench-live migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -51,14 +50,14 @@ prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show
 bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure against a hand-written endpoint and others; N=10000,100000 orders
 	@$(BIN)/python -m benchmarks.run --orders $(or $(N),10000,100000) $(ARGS)
 
+chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
+	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
+
 bench-edge: .venv/development.stamp ## what the edge costs, and what one who asks too much costs others; N=10000 orders
 	@$(BIN)/python -m benchmarks.edge --orders $(or $(N),10000)
 
 fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as each role; none may be answered with a fault
 	@STAER_FUZZ_OPERATIONS=$(or $(N),10000) $(BIN)/python -m pytest -p no:logging tests/api/test_fuzz.py
-
-chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
-	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
 
 bench-live: .venv/development.stamp ## N=1000 subscriptions on one process: delivery, memory, and what readers keep
 	@$(BIN)/python -m benchmarks.live --subscriptions $(or $(N),1000)

@@ -69,6 +69,25 @@ def courier() -> None:
 
 
 @commands.command()
+def retain() -> None:
+    """Anonymise and delete what is due, as the courier does once a day."""
+    from staer.actions.retention import retain
+    from staer.store.database import open_database
+
+    settings = Settings.from_environment()
+
+    async def once() -> None:
+        database = await open_database(settings)
+        try:
+            forgotten = await retain(database, settings)
+        finally:
+            await database.close()
+        click.echo(f"{forgotten.candidates} candidates anonymised, {forgotten.reads} reads forgotten")
+
+    _run(once())
+
+
+@commands.command()
 def migrate() -> None:
     """Bring the database to this version's schema; with passwords given, let the API's and courier's roles log in."""
     from staer.store.migrate import upgrade

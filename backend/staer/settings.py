@@ -83,6 +83,10 @@ class Settings:
     host: str = _setting("STAER_HOST", "127.0.0.1", "address to listen on")
     port: str = _setting("PORT", "8000", "port to listen on")
     processes: str = _setting("STAER_PROCESSES", "1", "server processes on that port, each with a pool of its own")
+    candidate_years: str = _setting(
+        "STAER_CANDIDATE_YEARS", "3", "after which a closed job order's candidates are anonymised; 0 for never"
+    )
+    read_log_years: str = _setting("STAER_READ_LOG_YEARS", "5", "that the log of reads is kept; 0 for ever")
     default_purpose: str = _setting(
         "STAER_DEFAULT_PURPOSE", "jobformidling", "what is read for, where the header `x-purpose` does not say"
     )

@@ -28,9 +28,9 @@ VIEWS = {
     "order": ("/jobordrer/:id", "broendby.consultant", ORDER, FIRST_ROW),
     "placement": ("/formidlinger/:id", "broendby.consultant", "/lister/formidlinger", FIRST_ROW),
     "messages to JobAG": ("/jobag", "broendby.admin", "/jobag"),
-    "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
     "report": ("/rapport", "broendby.consultant", "/rapport"),
     "import": ("/import", "broendby.consultant", "/import"),
+    "networks": ("/netvaerk", "broendby.admin", "/netvaerk"),
     "nowhere": ("", "broendby.consultant", "/findes-ikke"),
 }
 

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from staer.api.schema import schema
+from staer.store.change_feed import Cursors
 from tests.conftest import settings_for
 from tests.privacy.operations import Dice
 from tests.privacy.worlds import VIEWERS, Figures, Twins, open_twins, run
@@ -37,3 +38,29 @@ async def test_hidden_values_change_no_answer(
     assert not figures.canaries, "\n".join(figures.canaries[:5])
     assert set(figures.by_viewer) == set(VIEWERS)
     assert figures.answered >= figures.operations / 2
+
+
+CHANGES = """query($after: String!) { changes(after: $after, first: 100) {
+  nodes { __typename ... on JobOrderChange { kind id } ... on PlacementChange { kind id } }
+  pageInfo { hasNextPage } } }"""
+
+
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_what_one_may_not_read_is_no_news(twins: Twins, who: str) -> None:
+    """All that the worlds differ in came about after this position."""
+    twins.wall = True
+    for database in await twins.databases(who):
+        after = (await Cursors.of(database)).seal(twins.begun)
+        told = (await twins.ask(database, who, CHANGES, {"after": after})).json()["data"]["changes"]
+        assert told == {"nodes": [], "pageInfo": {"hasNextPage": False}}
+
+
+async def test_a_cursor_of_changes_tells_nothing(twins: Twins) -> None:
+    twins.wall = True
+    [database, _] = await twins.databases("gitte")
+    cursors = await Cursors.of(database)
+    sealed = [cursors.seal(position) for position in (1, 1, 2, 10**12)]
+
+    assert len(set(sealed)) == len(sealed)
+    assert len({len(cursor) for cursor in sealed}) == 1
+    assert [cursors.open(cursor) for cursor in sealed] == [1, 1, 2, 10**12]

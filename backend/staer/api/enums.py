@@ -14,6 +14,7 @@ from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus,
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.list_view import ListName, SystemView
 from staer.domain.placement import ApproveDenial, PlaceDenial, PlacementStatus, RejectionReason
+from staer.domain.reading import ReadChannel
 from staer.domain.refusals import SENTENCES, ErrorCode
 from staer.domain.relation import Relation
 from staer.domain.sharing import ShareDenial, ShareStatus
@@ -33,6 +34,7 @@ __all__ = [
     "ListName",
     "PlaceDenial",
     "PlacementStatus",
+    "ReadChannel",
     "RejectionReason",
     "Relation",
     "Role",
@@ -204,7 +206,16 @@ _describe_reasons(ErrorCode, "Why an action was refused. New codes may come: tre
 _describe_reasons(ShareDenial, "Why the viewer can't share a job order with a network. New reasons may come.")
 _describe_reasons(PlaceDenial, "Why the viewer can't place a citizen on a job order. New reasons may come.")
 _describe_reasons(ApproveDenial, "Why the viewer can't approve a placement. New reasons may come.")
-
+describe(
+    ReadChannel,
+    "By which way something was read.",
+    {
+        "QUERY": "Asked for.",
+        "MUTATION": "Shown in answer to a change.",
+        "SUBSCRIPTION": "Told when it changed.",
+        "EXPORT": "Written into a file.",
+    },
+)
 describe(
     ListName,
     "The lists that a view can be of.",

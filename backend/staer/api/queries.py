@@ -11,6 +11,16 @@ from staer.api.subscriptions import ChangePage, changes
 from staer.api.types.delivery import Delivery
 from staer.api.types.delivery_summary import DeliverySummary, delivery_summary
 from staer.api.types.directory import Authority, Company, Consultant, Network
+from staer.api.types.disclosure import (
+    DISCLOSURES,
+    READ_LOG,
+    READ_LOG_SCOPES,
+    CitizenRead,
+    Disclosure,
+    LoggedRead,
+    disclosure_arguments,
+    read_log_arguments,
+)
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
     consultant_arguments,
@@ -38,9 +48,12 @@ from staer.api.types.placement import Placement
 from staer.api.types.share_preview import JobOrderSharePreview
 from staer.api.types.statistics import PUBLISHED, JobOrderStatistics, PublishedFigures, published_arguments
 from staer.api.types.viewer import Viewer
+from staer.domain.actor import Role
+from staer.domain.citizen import checked_cpr_number
 from staer.domain.relation import EVERYONE, OWNER
 from staer.reads.declare import Asked, ByKey, ByNode, OfViewer, source_field, to_many
 from staer.reads.figures import Statistics
+from staer.store.read_log import reads_of_citizen
 from staer.store.tables import AuthorityRow, NetworkRow
 from staer.store.visibility import VIEWER
 
@@ -60,6 +73,16 @@ def _order_and_network(
     network_code: Annotated[str, strawberry.argument(description="The network's code, as `HRS`.")],
 ) -> Any:
     """The arguments of a field that looks at a job order and a network."""
+
+
+async def _citizen_reads(
+    info: Info, cpr_number: Annotated[str, strawberry.argument(description="The citizen's CPR number.")]
+) -> list[CitizenRead] | None:
+    actor, context = info.context.actor, info.context
+    if not actor.is_(Role.AUDITOR):
+        return None
+    mark = context.vault.mark(checked_cpr_number(cpr_number, "cprNumber"))
+    return [CitizenRead(**read) for read in await reads_of_citizen(context.database, actor, mark)]
 
 
 async def _explain(
@@ -135,6 +158,26 @@ class Query:
         resolver=changes,
         description="Events behind a cursor, as subscriptions push them: for who was away, or polls. "
         "Without `after` a page without events, whose `endCursor` is now.",
+    )
+    disclosures: Connection[Disclosure] = connection(
+        DISCLOSURES,
+        OWNER,
+        "Who was shown a job order or a placement on it, newest first; empty for all but its owner.",
+        arguments=disclosure_arguments,
+    )
+    read_log: Connection[LoggedRead] | None = connection(
+        READ_LOG,
+        OWNER,
+        "All that was read of what is the own authority's, newest first; null for all but auditors.",
+        scopes=READ_LOG_SCOPES,
+        role=Role.AUDITOR,
+        arguments=read_log_arguments,
+    )
+    citizen_reads: list[CitizenRead] | None = source_field(
+        Asked(audience=OWNER, role=Role.AUDITOR),
+        "For a citizen who asks who read about them, oldest first: of their placements that the own authority made or"
+        " got; null for all but auditors.",
+        resolver=_citizen_reads,
     )
     views: list[View] = source_field(
         Asked(audience=EVERYONE),

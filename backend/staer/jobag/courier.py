@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from staer.actions.published_figures import keep_publishing
+from staer.actions.retention import keep_retaining
 from staer.domain.jobag import DeliveryState
 from staer.errors import DatabaseUnavailable
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
@@ -55,8 +56,9 @@ async def run(settings: Settings) -> None:
             reconciling = keep_reconciling(Reconciliation(database, inbound_worker, client), settings)
             publishing = keep_publishing(database, float(settings.figures_seconds))
             listening = listen(settings, {outbox.CHANNEL: outbound.wake, inbound_message.CHANNEL: inbound.wake})
-            working = (outbound.work(hands), inbound.work(max(1, hands // 2)))
-            await _together(*working, reconciling, listening, publishing)
+            delivering = (outbound.work(hands), inbound.work(max(1, hands // 2)), listening)
+            beside = (reconciling, publishing, keep_retaining(database, settings))
+            await _together(*delivering, *beside)
     finally:
         await database.close()
 

@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlalchemy.types import Text, TypeEngine
 from strawberry.schema_directive import Location
 
+from staer.domain.actor import Role
 from staer.domain.relation import EVERYONE, Audience, Everyone, Relation
 from staer.store.tables import Row
 from staer.store.visibility import Standing, Way
@@ -40,9 +41,10 @@ RELATION = ViewerRelation()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a field comes from, and the relations that may read it."""
+    """Where a field comes from, and the relations that may read it; a root field with a `role` is null without it."""
 
     audience: Audience
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from graphql import (
 
 from staer.domain.actor import Actor
 from staer.domain.reading import ReadChannel
-from staer.reads.declare import Asked
+from staer.reads.declare import Asked, Source
 from staer.reads.model import TYPE_OF_ROW, is_shaped, readable_of, source_of
 from staer.reads.plans import FieldOfExecution, Planner
 from staer.reads.read_log import Noted
@@ -52,8 +52,15 @@ def _field_of(info: GraphQLResolveInfo[Any]) -> FieldOfExecution:
 
 
 async def read_root(_: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:  # Any: shaped rows
-    """A root field of Query."""
-    return await _read(info.context, _field_of(info))
+    """A root field of Query; null for those without its role."""
+    field, context = _field_of(info), info.context
+    source = source_of(field.parent.fields[field.nodes[0].name.value])
+    return await _read(context, field) if has_role(context.actor, source) else None
+
+
+def has_role(actor: Actor, source: Source | None) -> bool:
+    """The actor may ask for this root field at all."""
+    return source is None or source.role is None or actor.is_(source.role)
 
 
 async def _read(context: ReadingContext, field: FieldOfExecution, key: UUID | None = None) -> Any:

@@ -79,6 +79,8 @@ class RootCompiler:
         source = source_of(declared) if declared else None
         if declared is None or type(source) not in _ROOT_COMPILERS:
             raise Unplannable(f"{selection.name} is not read by a plan.")
+        if source and source.role and not self.compilation.for_executor:
+            raise Unplannable(f"{selection.name} asks who reads it: one plan serves several roles.")
         arguments = argument_values(declared, selection.node, self.compilation.selector.variables)
         return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
 

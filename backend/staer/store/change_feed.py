@@ -1,6 +1,7 @@
 """What changed, read in an order that holds: whoever has seen a position has seen everything below it."""
 
 import binascii
+import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ from staer.store.visibility import (
 from staer.store.wall import stating
 
 MOST = 100  # changes read at a time
+_SALT = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ async def newest_position(database: Database) -> int:
 
 
 class Cursors:
-    """Positions sealed, so that a cursor tells nothing of how much changes, and none can be made up."""
+    """Positions sealed, each time anew: none can be made up, and one tells nothing of how much changes.
+
+    Were the same position sealed alike, whoever polls would see by the cursor that something hidden changed.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESSIV(key)
@@ -102,12 +107,13 @@ class Cursors:
         return cls((await database.fetch("select key from change_key", []))[0]["key"])
 
     def seal(self, position: int) -> str:
-        return urlsafe_b64encode(self._cipher.encrypt(position.to_bytes(8, "big"), None)).decode()
+        salted = os.urandom(_SALT) + position.to_bytes(8, "big")
+        return urlsafe_b64encode(self._cipher.encrypt(salted, None)).decode()
 
     def open(self, cursor: str) -> int:
         """Bad input for what this database did not give out."""
         try:
-            return int.from_bytes(self._cipher.decrypt(urlsafe_b64decode(cursor), None), "big")
+            return int.from_bytes(self._cipher.decrypt(urlsafe_b64decode(cursor), None)[_SALT:], "big")
         except (InvalidTag, binascii.Error, ValueError):
             raise BadInput("`after` is not a cursor of this service; use one that it gave you.") from None
 

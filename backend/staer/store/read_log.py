@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import DateTime, Text, TypeEngine, Uuid
 
+from staer.domain.actor import Actor
 from staer.domain.reading import Read
 from staer.store.database import Database
 from staer.store.statement import Statement, parameter
+from staer.store.wall import begin_stating
 
 _FIELD_SETS_KEPT = 10_000
 _UUID = Uuid[UUID]()
@@ -51,3 +53,22 @@ class ReadLogWriter:
         if len(self._told) > _FIELD_SETS_KEPT:
             self._told.clear()
         self._told |= sets.keys()
+
+
+# Both walls: the rule stands here, and row security behind it.
+_OF_CITIZEN = """
+select (l.at at time zone 'Europe/Copenhagen')::date as day, a.number as authority_number, a.name as authority_name,
+  l.purpose, l.channel, array_agg(distinct field order by field) as fields
+from read_log l
+join authority a on a.id = l.authority_id
+join read_field_set s on s.id = l.field_set_id
+cross join unnest(s.fields) as field
+where l.placement_id in (select placements_of_citizen($1)) and $2 in (l.owner_id, l.placing_id)
+group by 1, 2, 3, 4, 5 order by 1, 2, 4, 5
+"""
+
+
+async def reads_of_citizen(database: Database, actor: Actor, mark: bytes) -> list[dict[str, Any]]:
+    """By day who read of the citizen's placements, as far as they are the actor's authority's; no names of people."""
+    async with database.transaction(begin_stating(actor)) as tx:
+        return [dict(row) for row in await tx.connection.fetch(_OF_CITIZEN, mark, actor.authority_id)]

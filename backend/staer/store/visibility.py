@@ -34,6 +34,7 @@ from sqlalchemy.types import Text, Uuid
 from staer.domain.placement import PlacementStatus
 from staer.domain.relation import Audience, Relation
 from staer.domain.sharing import ShareStatus
+from staer.store.privacy_tables import ReadLogRow
 from staer.store.statement import constant
 from staer.store.tables import (
     DeliveryRow,
@@ -211,6 +212,17 @@ def standing_to_share(possible: Audience) -> Standing:
     return Standing(_strongest(possible, {Relation.OWNER: JobOrderShareRow.owner_id == _authority}))
 
 
+def standing_to_disclosure(possible: Audience) -> Standing:
+    """Only the owner of an order reads who was shown it."""
+    return Standing(_strongest(possible, {Relation.OWNER: ReadLogRow.owner_id == _authority}))
+
+
+def standing_to_read(possible: Audience) -> Standing:
+    """For the log of reads of what is one's own: order or placement."""
+    own = or_(ReadLogRow.owner_id == _authority, ReadLogRow.placing_id == _authority)
+    return Standing(_strongest(possible, {Relation.OWNER: own}))
+
+
 def _administers_delivery() -> ColumnElement[bool]:
     return DeliveryRow.authority_id == ADMINISTERED
 
@@ -336,6 +348,16 @@ def placements_to_decide(_: Audience) -> list[Way]:
 def placements_seen(possible: Audience) -> list[Way]:
     """All rows of `placement` that the viewer may see."""
     return _possible(possible, {relation: Way(rule) for relation, rule in _placement_relations().items()})
+
+
+def reads_of_own_orders(possible: Audience) -> list[Way]:
+    """Rows of `read_log` about orders of the viewer's authority, and placements on them."""
+    return _possible(possible, {Relation.OWNER: Way(ReadLogRow.owner_id == _authority)})
+
+
+def reads_of_own_placements(possible: Audience) -> list[Way]:
+    """Rows of `read_log` about placements that the viewer's authority made."""
+    return _possible(possible, {Relation.OWNER: Way(ReadLogRow.placing_id == _authority)})
 
 
 def deliveries_tended(possible: Audience) -> list[Way]:

@@ -135,6 +135,7 @@ export const ChangesDocument = new TypedDocumentString(`
 export const withholdable = {
   "JobOrder": [
     "companyContact",
+    "delivery",
     "history",
     "internalComment",
     "jobagProblem",

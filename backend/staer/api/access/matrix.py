@@ -106,6 +106,8 @@ def _query(name: str, field: GraphQLField) -> Json:
     if source is None:
         raise StaerError(_NO_AUDIENCE.format(field=f"Query.{name}"))
     shown: Json = {"type": object_type_name(field), "readers": _names(source.audience)}
+    if source.role:
+        shown["role"] = source.role.value
     if isinstance(source, Connection):
         shown |= _list(source)
     return shown

@@ -92,9 +92,16 @@ def _lists(matrix: Json) -> Iterator[Table]:
     yield Table(
         "Queries",
         "What is returned holds only rows to which the viewer has a relation.",
-        ["query", "rows", "scope", "holds rows of", "filters and orders are judged as"],
+        ["query", "rows", "only for", "scope", "holds rows of", "filters and orders are judged as"],
         [
-            [f"`{name}`", query["type"], scope, ", ".join(found["holds_rows_of"]), found["judged_as"] or "–"]
+            [
+                f"`{name}`",
+                query["type"],
+                query.get("role", "–"),
+                scope,
+                ", ".join(found["holds_rows_of"]),
+                found["judged_as"] or "–",
+            ]
             for name, query in matrix["queries"].items()
             for scope, found in query.get(
                 "scopes", {"": {"holds_rows_of": query["readers"], "judged_as": None}}

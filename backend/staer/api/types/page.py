@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
+from staer.domain.actor import Role
 from staer.domain.relation import Audience
 from staer.reads.declare import Connection as ConnectionSource
 from staer.reads.declare import Paging, Scope, shaped, source_field
@@ -65,9 +66,10 @@ def connection(
     on: Any = None,
     scopes: Mapping[Any, Scope] | None = None,
     scope: Scope | None = None,
+    role: Role | None = None,
     arguments: Any = page_arguments,
 ) -> Any:  # Any: typed by the annotation
     """A connection whose arguments are those of the function `arguments`."""
     by_name = {str(name): each for name, each in (scopes or {}).items()}
-    source = ConnectionSource(audience=audience, paging=paging, on=on, scopes=by_name, scope=scope)
+    source = ConnectionSource(audience=audience, role=role, paging=paging, on=on, scopes=by_name, scope=scope)
     return source_field(source, description, resolver=arguments)

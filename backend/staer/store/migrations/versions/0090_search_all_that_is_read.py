@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0090"
-down_revision = "0040"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 
