@@ -6,13 +6,9 @@ import { bearer, confirm, currentSession, expire, onSession } from "./session";
 
 const withoutKey = () => null;
 const unkeyed = [
-<<<<<<< HEAD
-  "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PublishedFigures", "SendPlacementResult", "JobOrderResult", "PlacementResult", "ShareOption", "TotalCount", "UserError",
-=======
   "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow",
   "JobOrderResult", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PlacementResult", "PublishedFigures",
   "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
->>>>>>> main
   ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 

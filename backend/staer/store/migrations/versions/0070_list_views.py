@@ -5,11 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0070"
-<<<<<<< HEAD
-down_revision = "0076"
-=======
 down_revision = "0051"
->>>>>>> main
 branch_labels = None
 depends_on = None
 
