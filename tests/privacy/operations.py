@@ -35,6 +35,7 @@ _DEEPEST = 5
 _MOST_FIELDS = 40
 _WORDS = ("Kontor", "kontorassistent", "Team Aktiv", "Grete", "Anna", "1", "herlev", "153", "Hemmeligt", "Kanarie", "")
 _TIMES = ("2018-04-16T00:00:00Z", "2018-04-18T10:00:00Z", "2018-04-19T12:00:00Z", "2024-01-01T00:00:00Z")
+_KEPT = (None, {}, {"search": "Kontor"}, {"status": ["ACTIVE"]}, [{"field": "TITLE"}], 7)
 _CPR = ("2110625629", "0107831234", "0101701234", "1234567890")
 # A mutation's own clock and dice: what they make differs from run to run.
 _OF_THE_CLOCK = frozenset({"DateTime", "Date"})
@@ -206,6 +207,7 @@ class Dice:
             "Boolean": lambda: self.random.random() < 0.5,
             "Date": lambda: str(dt.date(2018, 4, self.random.randint(1, 30))),
             "DateTime": lambda: self.random.choice(_TIMES),
+            "JSON": lambda: self.random.choice(_KEPT),  # the filter and the order of a view
         }
         return dealt[type_name]()
 
