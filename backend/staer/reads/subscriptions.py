@@ -161,7 +161,9 @@ class _Uses(Visitor):
 def _only_beginning(field: FieldNode, document: DocumentNode) -> set[str]:
     """The variable that is `after` and nothing else: who comes back with a cursor shares the plan of the others."""
     begins = {
-        a.value.name.value for a in field.arguments if a.name.value == "after" and isinstance(a.value, VariableNode)
+        a.value.name.value
+        for a in field.arguments or ()
+        if a.name.value == "after" and isinstance(a.value, VariableNode)
     }
     if begins:
         visit(document, uses := _Uses())
