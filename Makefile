@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants fuzz chaos bench bench-edge bench-live migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants prove-timing fuzz chaos bench bench-walls bench-edge bench-live migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -47,8 +47,14 @@ prove: .venv/development.stamp ## ask N=100000 generated operations of worlds th
 prove-mutants: .venv/development.stamp ## breach every rule of privacy, and show what catches it and what the second wall holds
 	@STAER_PROVE_MUTANTS=1 $(BIN)/python -m pytest -p no:logging tests/privacy/test_mutants.py
 
+prove-timing: .venv/development.stamp ## whether time tells hidden content from emptiness: N=10000 pairs of reads, and the statistic
+	@$(BIN)/python -m tests.privacy.timing --pairs $(or $(N),10000)
+
 bench: .venv/development.stamp benchmarks/node/node_modules/.stamp ## measure against a hand-written endpoint and others; N=10000,100000 orders
 	@$(BIN)/python -m benchmarks.run --orders $(or $(N),10000,100000) $(ARGS)
+
+bench-walls: .venv/development.stamp ## what the second wall and the log of reads cost; N=10000 orders
+	@$(BIN)/python -m benchmarks.walls --orders $(or $(N),10000) $(ARGS)
 
 chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
 	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py

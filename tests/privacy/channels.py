@@ -73,6 +73,7 @@ BY_IDS: dict[str, Operation] = {
         ("JobOrder", "title occupation vacancies"),
         ("Placement", "note candidate { name }"),
         ("JobOrderShare", _SHARE),
+        ("Delivery", "operation problem attemptCount"),
     )
 }
 
@@ -95,6 +96,9 @@ def _counts() -> Iterator[Operation]:
     for placements in PlacementScope:
         yield _query(f"placements(scope: {placements}, first: 0) {{ totalCount {{ value }} }}")
 
+
+_DISCLOSED = "query($id: ID!) { disclosures(jobOrderId: $id) { nodes { at purpose fields } totalCount { value } } }"
+_LOG = _query("readLog(scope: JOB_ORDERS) { nodes { at purpose fields jobOrderId } totalCount { value } }")
 
 # In the words of the checklist.
 CHANNELS: dict[str, list[Operation]] = {
@@ -123,10 +127,12 @@ _ON_PLACEMENT = {
 }
 
 
+_ID = schema._schema.query_type.fields["node"].args["id"].type  # type: ignore[union-attr]
+
+
 def _mutation(name: str, given: str) -> Operation:
-    ids = schema._schema.query_type.fields["node"].args["id"].type  # type: ignore[union-attr]
     text = f"mutation($id: ID!) {{ {name}(input: {{{given}}}) {{ userErrors {{ code message path }} }} }}"
-    return Operation(text, {"id": ids}, of_mutation=True)
+    return Operation(text, {"id": _ID}, of_mutation=True)
 
 
 BY_ID: dict[str, list[Operation]] = {
@@ -157,6 +163,10 @@ def probes(channel: str, ids: Ids) -> Iterator[tuple[Operation, dict[str, Any]]]
     elif channel == "errors":
         for type_, operations in BY_ID.items():
             yield from ((operation, {"id": key}) for operation in operations for key in ids.all[type_])
+    elif channel == "log of reads":
+        yield _LOG, {}
+        asked = Operation(_DISCLOSED, {"id": _ID}, of_mutation=False)
+        yield from ((asked, {"id": key}) for key in ids.all["JobOrder"])
     elif "." in channel:
         yield _alone(channel), {}
     else:

@@ -4,20 +4,21 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, true
 
 from staer.actions import job_order as job_order_actions
 from staer.api.schema import schema
-from staer.api.types import lists
+from staer.api.types import disclosure, lists
 from staer.domain import job_order as job_order_rules
 from staer.domain.relation import EVERYONE
 from staer.errors import NotAuthenticated
 from staer.reads import compiler, frames, listing, model, paging, plans
 from staer.reads.declare import Condition
 from staer.reads.model import source_of
-from staer.store import database, job_order, visibility
+from staer.store import change_feed, database, job_order, visibility
 from staer.store.tables import JobOrderConfidentialRow, JobOrderRow
 
 Patch = Callable[[], contextlib.AbstractContextManager[None]]
@@ -117,9 +118,35 @@ def _relations() -> Iterator[Mutant]:
         return Mutant(text, lambda: _set(visibility, name, wrong), ("ids", "JobOrder.workTasks"), viewers, by="")
 
     yield rule("a recipient is still a member", "_is_receipt", _no_membership, "lone", "vera")
+    yield rule("a membership ends", "current_membership", true, "lone", "vera")
     yield rule("a recipient's share stands", "_is_receipt", _any_share, "gitte")
     yield rule("the external coordinator is one person", "_coordinates_order", _of_any_authority, "gitte", "rasmus")
     yield rule("an owner is the owning authority", "_owns_order", true, "gitte", "ronja")
+
+
+def _behind() -> Iterator[Mutant]:
+    """What is kept of orders beside them."""
+    yield Mutant("row rule of Delivery", _seen("Delivery"), ("ids",), by="...on Delivery ")
+    yield Mutant("row rule of Disclosure", _seen("Disclosure"), ("log of reads",), by="disclosures")
+    yield Mutant(
+        "ways and row rule of readLog",
+        lambda: _all(
+            _set(disclosure.READ_LOG_SCOPES[disclosure.ReadLogScope.JOB_ORDERS], "ways", _everything),
+            _seen("LoggedRead")(),
+        ),
+        ("log of reads",),
+        ("gitte:AUDITOR",),
+        by="readLog",
+    )
+    yield Mutant("a cursor of changes is another one each time", _unsalted, ("cursor of changes",))
+
+
+def _everything(_: Any) -> list[visibility.Way]:
+    return [visibility.Way(true())]
+
+
+def _unsalted() -> contextlib.AbstractContextManager[None]:
+    return _set(change_feed, "os", SimpleNamespace(urandom=bytes))
 
 
 def _without_belonging() -> Patch:
@@ -299,4 +326,4 @@ def _told_fault() -> contextlib.AbstractContextManager[None]:
     return _set(plans.Plan, "run", run)
 
 
-MUTANTS: tuple[Mutant, ...] = (*_fields(), *_rows(), *_relations(), *_channels())
+MUTANTS: tuple[Mutant, ...] = (*_fields(), *_rows(), *_relations(), *_behind(), *_channels())

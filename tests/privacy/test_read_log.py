@@ -1,5 +1,7 @@
 """Every read of an order or a placement leaves a trace: who, what of it, what for and by which way."""
 
+import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -7,11 +9,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from strawberry.http import GraphQLRequestData
 
+from staer.actions.job_order import deactivate_job_order
 from staer.domain.reading import Read, ReadChannel, Reading, field_set, purpose_from
 from staer.errors import DatabaseUnavailable
 from staer.reads import read_log
 from staer.reads.read_log import ReadLog, ReadLogFull, Shown
+from staer.store.change_feed import Cursors, newest_position
 from tests.access import client_of
 from tests.jobcenters import HIDDEN, Jobcenters
 
@@ -75,6 +80,24 @@ async def test_what_a_mutation_shows_is_read_too(own_jobcenters: Jobcenters) -> 
     )
 
     assert [row[1:5] for row in await logged(own_jobcenters)] == [("MUTATION", "jobformidling", "JobOrder", ["title"])]
+
+
+TOLD = "subscription($after: String!) { jobOrderChanged(scope: ALL, after: $after) { jobOrder { title } } }"
+
+
+async def test_what_a_subscription_tells_is_read_too(own_jobcenters: Jobcenters) -> None:
+    services = own_jobcenters.app.state.services
+    after = (await Cursors.of(services.database)).seal(await newest_position(services.database))
+    world, asked = own_jobcenters.world, GraphQLRequestData(TOLD, {"after": after}, None, None)
+    async with contextlib.aclosing(
+        await own_jobcenters.endpoint.subscribe(services, world.gitte, "tilsyn", asked)
+    ) as events:
+        await world.do(deactivate_job_order, world.casper, own_jobcenters.keys["main"])
+        assert b"Kontorassistent" in await asyncio.wait_for(anext(events), 20)
+
+    assert await logged(own_jobcenters) == [
+        ("15301", "SUBSCRIPTION", "tilsyn", "JobOrder", ["title"], own_jobcenters.keys["main"], None)
+    ]
 
 
 @pytest.mark.parametrize(

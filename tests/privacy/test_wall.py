@@ -33,7 +33,7 @@ WALLED = (
     "history",
     "delivery",
 )
-_QUERY = {table: f"select count(*) from {table}" for table in WALLED} | {
+_QUERY = {table: f"select count(*) from {table}" for table in (*WALLED, "read_log")} | {
     "candidate": "select count(name) from candidate"  # the sealed number can't be read at all
 }
 
@@ -105,6 +105,28 @@ async def test_a_view_is_seen_by_its_owner_and_where_it_is_shared_by_colleagues(
     async with world.database.transaction(begin_stating(world.people["mette"])) as tx:
         assert await tx.connection.execute("update list_view set name = 'taken'") == "UPDATE 0"
         assert await tx.connection.execute("delete from list_view") == "DELETE 0"
+
+
+_READ = """
+insert into read_log (at, authority_id, channel, purpose, field_set_id, job_order_id, placement_id, owner_id,
+  placing_id)
+select now(), $1, 'QUERY', 'jobformidling', gen_random_uuid(), o.id, p.id, o.owner_id, p.authority_id
+from job_order o left join placement p on p.job_order_id = o.id and p.authority_id = $1
+"""
+
+
+async def test_the_log_of_reads_is_for_those_whose_data_was_read(world: World) -> None:
+    """Gladsaxe read its placement, Roskilde the order: Brøndby, who owns it, sees both, and Roskilde not its own."""
+    for reader in (world.gitte, world.ronja):
+        await world.sql(_READ, reader.authority_id)
+
+    found = {name: await seen(world, world.people[name], "read_log") for name in SEEN}
+    assert found == {"casper": 2, "gitte": 1, "hans": 0, "ronja": 0, "admin": 0}
+    assert await seen(world, None, "read_log") == 0
+    for attempt in ("update read_log set purpose = 'x'", "delete from read_log", "insert into read_log default values"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with world.database.transaction(begin_stating(world.casper)) as tx:
+                await tx.connection.execute(attempt)
 
 
 @pytest.mark.parametrize("table", WALLED)

@@ -123,6 +123,13 @@ async def sight(connection: Connection, who: str) -> Sight:
     return seen
 
 
+# The owner read the order, for this purpose.
+LOGGED = """
+with shown as (insert into read_field_set (id, type, fields) values (gen_random_uuid(), 'JobOrder', array[$1::text])
+returning id)
+insert into read_log (at, authority_id, channel, purpose, field_set_id, job_order_id, owner_id)
+select '2018-05-01', o.owner_id, 'QUERY', $1::text, shown.id, o.id, o.owner_id from job_order o, shown where o.id = $2
+"""
 _FORGET_ORDER = (
     "delete from delivery_attempt a using delivery d where d.id = a.delivery_id and d.job_order_id = $1",
     "delete from delivery where job_order_id = $1",
@@ -213,6 +220,7 @@ class Difference:
             uuid4(), key, owner, self._text(),
         )  # fmt: skip
         await self._further_share(order)
+        await self.connection.execute(LOGGED, self._text(), key)
 
     async def _hidden_of_delivery(self, delivery: Any, seen: "Sight") -> None:
         key = delivery["id"]

@@ -30,7 +30,7 @@ from tests.access import ISSUER
 from tests.jobcenters import Jobcenters, fill, open_jobcenters
 from tests.logins import as_api
 from tests.privacy.operations import Dice, Ids, Operation
-from tests.privacy.twins import CANARY, Difference, sight
+from tests.privacy.twins import CANARY, LOGGED, Difference, sight
 
 # Everyone in another relation, or in another role, to the orders of this world.
 VIEWERS = (
@@ -76,7 +76,7 @@ class Rehearsal(Database):
 
 
 async def _nowhere(_: object) -> None:
-    """Both worlds are asked by one API, whose log of reads would stand in one of them alone."""
+    """One API asks both worlds, and its log of reads would stand in one alone; both hold lines already."""
 
 
 class Lines(logging.Handler):
@@ -280,6 +280,8 @@ async def open_twins(
         await fill(made)
         for who in viewers:
             await made.context(who)
+        for name in ("main", "lonely"):
+            await made.world.sql(LOGGED, "jobformidling", made.keys[name])
     suffix = secrets.token_hex(4)
     names = {who: f"{urlsplit(url).path[1:]}_{i}_{suffix}" for i, who in enumerate(viewers)}
     admin = await asyncpg.connect(plain_url(server))
