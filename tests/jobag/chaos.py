@@ -22,6 +22,7 @@ FAULTS = ("drop_after", "error", "half", "drop_before", "garbage")
 FAULTY = 0.3
 AT_ONCE = 6  # lives of job orders
 _PAUSE = 0.05
+_PATIENCE = 300  # seconds: what did not come by then is lost
 # What a mutation answers when it had been carried out and its answer was lost.
 DONE_BEFORE = {"ALREADY_SENT", "ALREADY_SHARED", "ALREADY_PLACED", "JOB_ORDER_CLOSED"}
 _ORDER = "query($id: ID!) { jobOrder(id: $id) { title version status jobagStatus shares { status } \
@@ -41,9 +42,12 @@ class Process:
         self.running = subprocess.Popen([sys.executable, "-m", "staer", self.command], env=given)
 
     def kill(self) -> None:
-        assert self.running
-        self.running.send_signal(signal.SIGKILL)
-        self.running.wait()
+        if self.running:
+            self.running.send_signal(signal.SIGKILL)
+            self.running.wait()
+
+    def has_ended(self) -> bool:
+        return self.running is None or self.running.poll() is not None
 
 
 def environment_of(settings: Settings, **more: str) -> dict[str, str]:
@@ -78,15 +82,24 @@ class Storm:
     employer_orders: int = 0
 
     async def rage(self) -> None:
-        """All that was asked for, done; whoever was killed is back."""
-        for process in (*self.servers, *self.couriers):
-            process.start()
+        """All that was asked for, done; whoever ended is back."""
         lives = count(1)
-        async with httpx.AsyncClient(headers={"authorization": f"Bearer {self.token}"}, timeout=15) as http:
-            killing = asyncio.create_task(self._keep_killing())
-            await asyncio.gather(*(self._keep_living(http, lives) for _ in range(AT_ONCE)))
-            await killing
-        await self._until(self._nothing_waits)
+        supervising = asyncio.create_task(self._keep_starting())
+        try:
+            async with httpx.AsyncClient(headers={"authorization": f"Bearer {self.token}"}, timeout=15) as http:
+                living = (self._keep_living(http, lives) for _ in range(AT_ONCE))
+                await asyncio.gather(self._keep_killing(), *living)
+            await self._until(self._nothing_waits)
+        finally:
+            supervising.cancel()
+
+    async def _keep_starting(self) -> None:
+        """As a supervisor would: whom the dice killed, and who found no PostgreSQL and ended."""
+        while True:
+            for process in (*self.servers, *self.couriers):
+                if process.has_ended():
+                    process.start()
+            await asyncio.sleep(_PAUSE)
 
     async def _keep_living(self, http: httpx.AsyncClient, lives: "count[int]") -> None:
         while self.done < self.actions:
@@ -102,13 +115,11 @@ class Storm:
                 await asyncio.sleep(0.01)
             fault = {"kind": FAULTS[number % len(FAULTS)], "probability": FAULTY}
             (await self.jobag.put("/simulator/faults", json={"*": fault})).raise_for_status()
-            victim = self.chance.choice([*self.servers, *self.couriers])
-            victim.kill()
+            self.chance.choice([*self.servers, *self.couriers]).kill()
             self.killed += 1
             if point in restarts:
                 self.interruptions += 1
                 await self.interrupt()
-            victim.start()
 
     # --- what consultants do
 
@@ -145,15 +156,16 @@ class Storm:
 
     async def _ask(self, http: httpx.AsyncClient, query: str, variables: dict[str, Any]) -> Any:
         """Of any server, until one answers."""
-        while True:
-            address = f"http://127.0.0.1:{self.chance.choice(self.servers).environment['PORT']}/graphql"
-            try:
-                answer = await http.post(address, json={"query": query, "variables": variables})
-                if answer.status_code < 500 and "errors" not in answer.json():
-                    return answer.json()["data"]
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(_PAUSE)
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                address = f"http://127.0.0.1:{self.chance.choice(self.servers).environment['PORT']}/graphql"
+                try:
+                    answer = await http.post(address, json={"query": query, "variables": variables})
+                    if answer.status_code < 500 and "errors" not in answer.json():
+                        return answer.json()["data"]
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(_PAUSE)
 
     # --- what employers do
 
@@ -180,8 +192,9 @@ class Storm:
         return waiting == 0 and messages >= self.employer_actions
 
     async def _until(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        while not await holds():  # noqa: ASYNC110  other processes tell nobody
-            await asyncio.sleep(_PAUSE)
+        async with asyncio.timeout(_PATIENCE):
+            while not await holds():  # noqa: ASYNC110  other processes tell nobody
+                await asyncio.sleep(_PAUSE)
 
     async def look(self, statement: str) -> list[Any]:
         """By a connection of its own: PostgreSQL goes down in between."""

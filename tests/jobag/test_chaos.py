@@ -3,6 +3,7 @@
 `make chaos` runs the long form, on a PostgreSQL of its own that is stopped and started in between.
 """
 
+import asyncio
 import dataclasses
 import os
 import time
@@ -67,8 +68,7 @@ async def opened(settings: Settings, place: Path, storm: dict[str, Any]) -> Asyn
                 yield made
             finally:
                 for process in (*made.servers, *made.couriers):
-                    if process.running:
-                        process.kill()
+                    process.kill()
 
 
 async def each_effect_once_and_in_order(storm: Storm) -> int:
@@ -92,11 +92,13 @@ async def each_message_once(storm: Storm) -> None:
     )
     orders = await storm.look("select status, title from job_order where origin = 'EMPLOYER'")
     assert Counter(orders) == Counter({("CLOSED", "Ændret"): storm.employer_orders})
-    created = await storm.look(
-        "select action, count(*) from history join job_order on job_order.id = job_order_id"
-        " where origin = 'EMPLOYER' and action in ('CREATE', 'CLOSE') group by action"
+    # Its messages have no body: an order that was closed at JobAG by the time we fetched it was never open here.
+    lives = await storm.look(
+        "select count(*) filter (where action = 'CREATE'), count(*) filter (where to_state = 'CLOSED')"
+        " from history join job_order on job_order.id = job_order_id"
+        " where origin = 'EMPLOYER' and placement_id is null group by job_order.id"
     )
-    assert [number for _, number in created if number != storm.employer_orders] == []
+    assert lives == [(1, 1)] * storm.employer_orders
 
 
 async def lost_or_doubled_is_nothing(storm: Storm) -> None:
@@ -128,7 +130,7 @@ async def test_nothing_is_lost_or_doubled_in_a_long_storm(tmp_path: Path) -> Non
     postgres = EmbeddedPostgres(tmp_path)
 
     async def interrupt() -> None:
-        postgres.stop()
+        await asyncio.to_thread(postgres.stop)  # the load goes on
         postgres.start()
 
     try:

@@ -1,14 +1,18 @@
 """From what changed to what one viewer is told of it: an event that they may see, a removal, or nothing at all."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
+
+import orjson
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
-from staer.reads.read_log import Noted
+from staer.reads.plans import Plan
+from staer.reads.read_log import Noted, Shown
 from staer.reads.roots import OBJECT_KEY
 from staer.reads.subscriptions import CHANGED, REMOVED, Subscription, SubscriptionPlan
 from staer.store.change_feed import Change, Sight, sight_statement, sights
@@ -16,6 +20,8 @@ from staer.store.database import Database
 from staer.store.statement import Statement
 
 JOB_ORDER, PLACEMENT = "JobOrder", "Placement"
+_AT_ONCE = 50
+T = TypeVar("T")
 
 # Consultants of one authority see an order alike, but for those whose names stand on it.
 ViewerKey: TypeAlias = tuple[UUID, UUID | None, Audience]
@@ -48,7 +54,7 @@ def told(change: Change, actor: Actor, list_: str, sight: Sight | None) -> str |
 
 @dataclass(slots=True)
 class ChangeReader:
-    """Reads for many viewers at once: sights once for all who stand alike, objects once for each plan beside it."""
+    """Reads for many viewers at once: sights once for all who stand alike."""
 
     database: Database
     _statements: dict[tuple[str, Audience], Statement] = field(default_factory=dict[tuple[str, Audience], Statement])
@@ -85,13 +91,49 @@ class Watcher:
         return self.subscription.plan
 
 
-Event: TypeAlias = dict[str, Any]  # Any: the data of an answer
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the watchers at these places are told alike; `data` is the answer's, as JSON."""
+
+    position: int
+    data: bytes
+    watchers: list[int]
+
+
+@dataclass(slots=True)
+class _Objects:
+    """The objects of some changes, each read and shaped once for each plan and for all who see it alike."""
+
+    database: Database
+    _shown: dict[Any, tuple[dict[str, Any], list[Shown]]] = field(
+        default_factory=dict[Any, tuple[dict[str, Any], list[Shown]]]  # Any: a key; the data of an answer
+    )
+
+    async def shown(self, watcher: Watcher, viewer: ViewerKey, key: UUID) -> dict[str, Any] | None:
+        """By response key, once it is noted who was shown it; None when it left the viewer's sight since."""
+        if not watcher.plan.objects:
+            return {}
+        alike = (watcher.plan, viewer, watcher.actor.roles, key)
+        if alike not in self._shown:
+            self._shown[alike] = await self._read(watcher.plan.objects, watcher, viewer, key)
+        data, fields = self._shown[alike]
+        if fields:
+            watcher.noted(fields)
+        return data if any(data.values()) else None
+
+    async def _read(
+        self, plan: Plan, watcher: Watcher, viewer: ViewerKey, key: UUID
+    ) -> tuple[dict[str, Any], list[Shown]]:
+        fields: list[Shown] = []
+        # A plan is for one set of variables, but for where its subscribers begin.
+        variables = {**watcher.subscription.variables, OBJECT_KEY: key}
+        return await plan.run(self.database, _as_seen(watcher.actor, viewer), variables, fields.extend), fields
 
 
 async def events(
-    reader: ChangeReader, changes: Sequence[Change], watchers: Sequence[Watcher], seal: Any
-) -> list[tuple[int, int, Event]]:
-    """(index of the watcher, position, event) in the order of positions; `seal` makes cursors of them."""
+    reader: ChangeReader, changes: Sequence[Change], watchers: Sequence[Watcher], seal: Callable[[int], str]
+) -> list[Event]:
+    """In the order of positions; `seal` makes cursors of them."""
     pairs = [
         (change, index)
         for change in changes
@@ -99,30 +141,34 @@ async def events(
         if watcher.plan.kind == kind_of(change) and change.concerns(watcher.actor)
     ]
     seen = await reader.sights((change, watchers[index].actor) for change, index in pairs)
-    rows: dict[Any, Any] = {}
-    made: list[tuple[int, int, Event]] = []
-    for change, index in pairs:
+    objects = _Objects(reader.database)
+    made: dict[Any, Event] = {}  # Any: a key
+    async for change, index in in_portions(pairs):
         watcher = watchers[index]
         viewer = viewer_key(watcher.actor, change)
         kind = told(change, watcher.actor, watcher.plan.list_, seen.get((viewer, change.key)))
         if kind is None:
             continue
-        shown: dict[str, Any] = {}
-        if kind == CHANGED and watcher.plan.objects:
-            variables = {**watcher.subscription.variables, OBJECT_KEY: change.key}
-            held = (watcher.plan, viewer, change.key, repr(watcher.subscription.variables))
-            if held not in rows:
-                rows[held] = await watcher.plan.objects.fetch(
-                    reader.database, _as_seen(watcher.actor, viewer), variables
-                )
-            shown = watcher.plan.objects.shape(rows[held], watcher.actor, variables, watcher.noted)
-            if not any(shown.values()):  # it left the viewer's sight since
-                continue
-        made.append((index, change.position, watcher.plan.event(seal(change.position), kind, change.key, shown)))
-    return made
+        shown = await objects.shown(watcher, viewer, change.key) if kind == CHANGED else {}
+        if shown is None:
+            continue
+        alike = (change.position, kind, watcher.plan, viewer, watcher.actor.roles)
+        if alike not in made:
+            event = watcher.plan.event(seal(change.position), kind, change.key, shown)
+            made[alike] = Event(change.position, orjson.dumps(event), [])
+        made[alike].watchers.append(index)
+    return list(made.values())
 
 
 def _as_seen(actor: Actor, viewer: ViewerKey) -> Actor:
     """The actor that stands for all who see alike."""
     authority_id, consultant_id, _ = viewer
     return Actor(authority_id, consultant_id, actor.roles, "", "")
+
+
+async def in_portions(many: Iterable[T]) -> AsyncGenerator[T]:
+    """All of them, giving way to others now and then: there may be thousands."""
+    for number, each in enumerate(many, 1):
+        yield each
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)

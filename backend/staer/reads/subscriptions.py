@@ -3,6 +3,7 @@
 Equal subscriptions share one plan, whoever holds them; so an event is read once for all who see it alike.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +11,19 @@ from uuid import UUID
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     get_variable_values,
     parse,
     validate,
+    visit,
 )
 
 from staer.domain.actor import Actor
@@ -36,6 +41,7 @@ from staer.reads.types import OutputType
 
 CHANGED, REMOVED = "CHANGED", "REMOVED"
 _PLANS_KEPT = 1000
+_DEFINED_AND_GIVEN = 2  # uses of a variable that serves one argument
 
 
 class NotASubscription(BadInput):
@@ -103,7 +109,8 @@ class SubscriptionPlanner:
             raise NotASubscription
         given = argument_values(root.fields[selection.name], selection.node, selector.variables)
         possible = possible_relations(actor.roles)
-        key = (text, name, possible, tuple(sorted((n, repr(v)) for n, v in values.coerced.items())))
+        shaping = values.coerced.keys() - _only_beginning(selection.node, document)
+        key = (text, name, possible, tuple(sorted((n, repr(values.coerced[n])) for n in shaping)))
         plan = self._plans.get(key, lambda: self._made(root, selection, selector, possible, str(given["scope"])))
         after = given.get("after")
         return Subscription(plan, dict(values.coerced), after.first if isinstance(after, Bound) else None)
@@ -138,6 +145,30 @@ class SubscriptionPlanner:
             object_keys=[s.key for s in objects],
             objects=Plan(compiler.compile_objects(shown_type, *objects)) if objects else None,
         )
+
+
+class _Uses(Visitor):
+    """How often each variable stands in a document, its definition counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: Counter[str] = Counter()
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.of[node.name.value] += 1
+
+
+def _only_beginning(field: FieldNode, document: DocumentNode) -> set[str]:
+    """The variable that is `after` and nothing else: who comes back with a cursor shares the plan of the others."""
+    begins = {
+        a.value.name.value
+        for a in field.arguments or ()
+        if a.name.value == "after" and isinstance(a.value, VariableNode)
+    }
+    if begins:
+        visit(document, uses := _Uses())
+        begins = {name for name in begins if uses.of[name] == _DEFINED_AND_GIVEN}
+    return begins
 
 
 def _always(value: str) -> Callable[[str, str, str], Any]:

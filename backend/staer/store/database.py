@@ -16,7 +16,13 @@ from staer.store.statement_tally import Tallied
 Record = asyncpg.Record
 Connection: TypeAlias = "PoolConnectionProxy[Record]"
 
-UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+UNREACHABLE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection says that broke off while it was used
+)
 
 NOT_UNDERSTOOD = "DATABASE_URL must be of the form postgresql+asyncpg://user:password@host:5432/database."
 

@@ -11,11 +11,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from staer.domain.actor import Actor
 from staer.errors import DatabaseUnavailable, StaerError
-from staer.reads.changes import ChangeReader, Watcher, events
+from staer.reads.changes import ChangeReader, Watcher, events, in_portions
 from staer.settings import Settings
 from staer.store.change_feed import MOST, Cursors, changes_after, newest_position
 from staer.store.change_tables import CHANNEL
@@ -40,20 +38,20 @@ class TooSlow(StaerError):
 
 @dataclass(slots=True, eq=False)
 class Subscriber:
-    """One subscription and the events that wait to be sent, with their positions."""
+    """One subscription and the events that wait to be sent; it began at `position`."""
 
     watcher: Watcher
-    waiting: deque[tuple[int, bytes]]
+    waiting: deque[bytes]
     position: int = 0
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     problem: StaerError | None = None
 
-    def put(self, position: int, data: bytes) -> None:
+    def put(self, data: bytes) -> None:
         if len(self.waiting) == self.waiting.maxlen:
             self.problem = TooSlow()
             self.waiting.clear()
         elif self.problem is None:
-            self.waiting.append((position, data))
+            self.waiting.append(data)
         self.woken.set()
 
 
@@ -147,9 +145,9 @@ class Live:
         except BaseException:
             self._position = begun
             raise
-        for index, position, event in made:
-            if position > told[index].position:
-                told[index].put(position, orjson.dumps(event))
+        async for event, index in in_portions((each, index) for each in made for index in each.watchers):
+            if event.position > told[index].position:
+                told[index].put(event.data)
         return len(changes)
 
     async def _missed(self, subscriber: Subscriber, cursors: Cursors, after: int) -> AsyncGenerator[bytes]:
@@ -159,15 +157,15 @@ class Live:
             changes = [each for each in changes if each.position <= subscriber.position]
             if not changes:
                 return
-            for _, _, event in await events(self._reader, changes, [subscriber.watcher], cursors.seal):
-                yield orjson.dumps(event)
+            for event in await events(self._reader, changes, [subscriber.watcher], cursors.seal):
+                yield event.data
             after = changes[-1].position
 
 
 async def _as_they_come(subscriber: Subscriber) -> AsyncGenerator[bytes]:
     while True:
         while subscriber.waiting:
-            yield subscriber.waiting.popleft()[1]
+            yield subscriber.waiting.popleft()
         if subscriber.problem:
             raise subscriber.problem
         subscriber.woken.clear()
