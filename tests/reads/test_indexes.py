@@ -28,8 +28,8 @@ from tests.logins import as_api
 pytestmark = pytest.mark.xdist_group("indexes")  # one worker fills one database
 
 CORE = schema._schema
-QUERY = CORE.query_type
-assert QUERY
+assert CORE.query_type
+FIELDS = CORE.query_type.fields
 GROWING = {"job_order", "job_order_confidential", "job_order_share", "share_recipient", "placement", "candidate",
            "history", "delivery", "read_log"}  # fmt: skip
 
@@ -42,7 +42,7 @@ LISTS = {
     "jobOrders": "title qualifications workTasks referredCount placements { nodes { candidate { name } } }",
     "placements": "candidate { name } possibleDuplicate jobOrder { title }",
 }
-SCOPES = [(name, scope) for name in LISTS for scope in get_named_type(QUERY.fields[name].args["scope"].type).values]
+SCOPES = [(name, scope) for name in LISTS for scope in get_named_type(FIELDS[name].args["scope"].type).values]
 
 # Lists without a choice of scopes and orders: whose they are, and what is asked.
 OTHERS = {
@@ -68,7 +68,7 @@ def _value(name: str, type_: Any) -> str:
 
 
 def _narrowed(name: str) -> list[str]:
-    filters = get_named_type(QUERY.fields[name].args["filter"].type).fields
+    filters = get_named_type(FIELDS[name].args["filter"].type).fields
     return [
         'search: "kontor"',
         *(f"filter: {{ {each}: {_value(each, declared.type)} }}" for each, declared in filters.items()),
@@ -76,7 +76,7 @@ def _narrowed(name: str) -> list[str]:
 
 
 def _orders(name: str) -> list[str]:
-    keys = get_named_type(QUERY.fields[name].args["orderBy"].type).fields["field"].type
+    keys = get_named_type(FIELDS[name].args["orderBy"].type).fields["field"].type
     directions = cycle(["ASC", "DESC"])
     return ["", *(f"orderBy: {{ field: {key}, direction: {next(directions)} }}" for key in get_named_type(keys).values)]
 
