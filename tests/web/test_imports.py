@@ -15,7 +15,7 @@ from staer.reads.identifiers import encode_id
 from staer.workbook.columns import JOB_ORDER_COLUMNS, Kind, selection_of
 from staer.workbook.template import MEDIA_TYPE
 from tests.access import client_of
-from tests.jobcenters import CONTENT, Jobcenters
+from tests.jobcenters import CONTENT, HIDDEN, Jobcenters
 
 TITLES = {column.path: column.words.da for column in JOB_ORDER_COLUMNS}
 PLACES = {column.path: place for place, column in enumerate(JOB_ORDER_COLUMNS, start=1)}
@@ -94,40 +94,52 @@ async def everything(made: Jobcenters) -> dict[str, Any]:
     return {table: await made.world.sql(f"select * from {table} order by 1") for table in tables}
 
 
-@pytest.mark.parametrize(("number", "edited", "elsewhere"), [(60, 8, 3)])
-async def test_a_round_trip(own_jobcenters: Jobcenters, number: int, edited: int, elsewhere: int) -> None:
+async def taken(made: Jobcenters, who: str = "casper", **parameters: str) -> Workbook:
+    """The server's own export, opened."""
+    async with client_of(made.app, made.token(who)) as client:
+        response = await client.get("/export/job-orders.xlsx", params={"scope": "AUTHORITY"} | parameters)
+    assert response.status_code == 200, response.text
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def rows_of(book: Workbook, keys: list[str]) -> list[int]:
+    """Where these orders stand in the sheet."""
+    places = {cell.value: cell.row for cell in sheet_of(book)["A"]}
+    return [places[key] for key in keys]
+
+
+async def test_a_round_trip(own_jobcenters: Jobcenters) -> None:
     made = own_jobcenters
-    for count in range(number):
-        await made.world.order(made.world.casper, **CONTENT | {"title": f"Ordre {count}"})
-    nodes = await orders_of(made)
-    book = exported(nodes)
+    ids = [
+        encode_id("JobOrder", await made.world.order(made.world.casper, **CONTENT | {"title": f"Ordre {count}"}))
+        for count in range(60)
+    ]
+    book = await taken(made)
     assert (await checked(made, book))["rows"] == []
 
     sheet = sheet_of(book)
-    open_rows = [row for row, node in enumerate(nodes, start=2) if node["title"].startswith("Ordre")]
-    for row in open_rows[:edited]:
+    edited, elsewhere = rows_of(book, ids[:8]), ids[8:11]
+    for row in edited:
         sheet.cell(row, PLACES["title"], f"Ny titel {row}")
         sheet.cell(row, PLACES["qualifications"], "Nye\nkrav")
         sheet.cell(row, PLACES["endDate"]).value = None
-    theirs = [nodes[row - 2] for row in open_rows[edited : edited + elsewhere]]
-    for node in theirs:
-        await made.ask("mette", UPDATE, id=node["id"], version=node["version"])
+    for key in elsewhere:
+        await made.ask("mette", UPDATE, id=key, version=1)
     before = await everything(made)
     found = await checked(made, book)
 
     kinds = {row["row"]: row["kind"] for row in found["rows"]}
-    assert kinds == dict.fromkeys(open_rows[:edited], "CHANGED") | dict.fromkeys(
-        open_rows[edited : edited + elsewhere], "CONFLICT"
-    )
-    assert found["rows"][0]["changes"] == [
-        {"field": "title", "before": nodes[open_rows[0] - 2]["title"], "after": f"Ny titel {open_rows[0]}"},
+    assert kinds == dict.fromkeys(edited, "CHANGED") | dict.fromkeys(rows_of(book, elsewhere), "CONFLICT")
+    [row] = [row for row in found["rows"] if row["row"] == edited[0]]
+    assert row["changes"] == [
+        {"field": "title", "before": "Ordre 0", "after": f"Ny titel {edited[0]}"},
         {"field": "end_date", "before": "2018-05-31", "after": None},
         {"field": "qualifications", "before": CONTENT["qualifications"], "after": "Nye\nkrav"},
     ]
     assert await everything(made) == before
 
     contents = await made.world.sql(_CONTENTS)
-    rows = open_rows[: edited - 1]
+    rows = sorted(edited[:-1])
     answer = (await made.ask("casper", CONFIRM, **{"import": found["importId"]}, rows=rows))["confirmImport"]
     assert [result["row"] for result in answer["results"]] == rows
     assert all(result["userErrors"] == [] for result in answer["results"])
@@ -137,6 +149,72 @@ async def test_a_round_trip(own_jobcenters: Jobcenters, number: int, edited: int
     undone = (await made.ask("casper", UNDO, **{"import": found["importId"]}))["undoImport"]
     assert undone == {"jobOrders": len(rows), "userErrors": []}
     assert await made.world.sql(_CONTENTS) == contents
+
+
+AWKWARD: dict[str, dict[str, Any]] = {
+    "every kind of line end": {"work_tasks": "En\r\nto\rtre\nfire"},
+    "signs that XML has not": {"work_tasks": "a\x01b\x0bc\ufffe\uffff\x1f."},
+    "what looks escaped": {"work_tasks": "_x000D_ og _x0041_", "qualifications": "_x0000_ og _xD800_"},
+    "formulas": {"title": "=1+1", "work_tasks": "+45 12 34 56 78", "qualifications": "@SUM(A1)",
+                 "working_hours": "-1", "internal_comment": "＝1+1", "company_contact": "－1"},
+    "the words for withheld": {"qualifications": "deles ikke", "internal_comment": "not shared"},
+    "words that are other values elsewhere": {"title": "TRUE", "work_tasks": "2018-05-31", "company_contact": "0012"},
+    "markup and other planes": {"work_tasks": "<b>&amp;</b> \"'\" 😀 e\u0301\x85\u2028."},
+    "blanks within": {"work_tasks": "a\tb  c\u00a0d"},
+    "nothing": dict.fromkeys(("occupation", "occupation_uri", "start_date", "end_date", *HIDDEN)),
+    "the first day": {"start_date": dt.date.min, "end_date": dt.date.max},
+    "days about 1900": {"start_date": dt.date(1899, 12, 31), "end_date": dt.date(1900, 1, 1)},
+    "the day that 1900 had not": {"start_date": dt.date(1900, 2, 28), "end_date": dt.date(1900, 3, 1)},
+}  # fmt: skip
+
+
+async def test_whatever_an_order_says_comes_back_as_it_was(own_jobcenters: Jobcenters) -> None:
+    made = own_jobcenters
+    keys = [await made.world.order(made.world.casper, **CONTENT | given) for given in AWKWARD.values()]
+    book = await taken(made)
+    assert (await checked(made, book))["rows"] == []
+
+    rows = rows_of(book, [encode_id("JobOrder", key) for key in keys])
+    for row in rows:
+        sheet_of(book).cell(row, PLACES["vacancies"], 7)
+    found = await checked(made, book)
+    assert {row["row"]: [change["field"] for change in row["changes"]] for row in found["rows"]} == {
+        row: ["vacancies"] for row in rows
+    }
+    contents = await made.world.sql(_CONTENTS)
+    await made.ask("casper", CONFIRM, **{"import": found["importId"]}, rows=rows)
+    await made.ask("casper", UNDO, **{"import": found["importId"]})
+    assert await made.world.sql(_CONTENTS) == contents
+
+
+@pytest.mark.parametrize("text", ["_x0000_", "a_xD83D__xDE00_", "_xdfff_"])
+async def test_an_escape_of_what_is_no_sign_is_text_as_it_stands(jobcenters: Jobcenters, text: str) -> None:
+    book = await taken(jobcenters)
+    [row] = rows_of(book, [jobcenters.ids["unsent"]])
+    sheet_of(book).cell(row, PLACES["title"], text)
+    [found] = (await checked(jobcenters, book))["rows"]
+    assert [change["after"] for change in found["changes"]] == [text]
+
+
+async def test_some_columns_in_english_come_back_too(jobcenters: Jobcenters) -> None:
+    book = await taken(jobcenters, columns="endDate,title", language="en")
+    [row] = rows_of(book, [jobcenters.ids["unsent"]])
+    sheet_of(book).cell(row, 4, "Clerk")
+    [found] = (await checked(jobcenters, book))["rows"]
+    assert (found["kind"], [(change["field"], change["after"]) for change in found["changes"]]) == (
+        "CHANGED",
+        [("title", "Clerk")],
+    )
+
+
+async def test_orders_that_were_shared_come_back_forbidden(jobcenters: Jobcenters) -> None:
+    book = await taken(jobcenters, "gitte", scope="SHARED")
+    sheet_of(book).cell(2, PLACES["qualifications"], HIDDEN["qualifications"])
+    rows = (await checked(jobcenters, book, "gitte"))["rows"]
+    assert len(rows) == sheet_of(book).max_row - 1
+    assert {(row["kind"], row["reasons"][0]["code"], len(row["changes"])) for row in rows} == {
+        ("FORBIDDEN", "NOT_OWNER", 0)
+    }
 
 
 # All that people write, byte for byte; versions and times go on, as after every change.
@@ -213,6 +291,7 @@ def put(path: str, value: Any) -> Edit:
 # an edit of the row, what becomes of it, and the reason's field and code
 BAD_CELLS: dict[str, tuple[Edit, str, tuple[str | None, str]]] = {
     "a date as text": (put("startDate", "17-04-2018"), "INVALID", ("start_date", "NOT_A_DATE")),
+    "a late day as ISO text": (put("startDate", "2018-04-17"), "INVALID", ("start_date", "NOT_A_DATE")),
     "a formula": (put("title", "=1+1"), "INVALID", ("title", "FORMULA")),
     "words for a number": (put("vacancies", "tre"), "INVALID", ("vacancies", "NOT_A_NUMBER")),
     "a fraction": (put("vacancies", 1.5), "INVALID", ("vacancies", "NOT_A_NUMBER")),

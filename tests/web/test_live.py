@@ -107,19 +107,22 @@ class LiveWorld:
             events.append((event["kind"], event["id"]))
 
 
+@contextlib.asynccontextmanager
+async def serving(made: Jobcenters) -> AsyncIterator[LiveWorld]:
+    server = uvicorn.Server(uvicorn.Config(made.app, port=0, lifespan="off", log_level="error", ws="websockets-sansio"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    yield LiveWorld(made, server.servers[0].sockets[0].getsockname()[1])
+    server.should_exit = True
+    await task
+
+
 @pytest.fixture
 async def live(settings: Settings, tmp_path: Path) -> AsyncIterator[LiveWorld]:
     limits = {"live_per_connection": "3", "live_per_actor": "4"}
-    async with open_jobcenters(dataclasses.replace(settings, **limits), tmp_path) as made:
-        server = uvicorn.Server(
-            uvicorn.Config(made.app, port=0, lifespan="off", log_level="error", ws="websockets-sansio")
-        )
-        serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
-            await asyncio.sleep(0.01)
-        yield LiveWorld(made, server.servers[0].sockets[0].getsockname()[1])
-        server.should_exit = True
-        await serving
+    async with open_jobcenters(dataclasses.replace(settings, **limits), tmp_path) as made, serving(made) as world:
+        yield world
 
 
 async def update(live: LiveWorld, order: Any, **changes: Any) -> None:

@@ -125,10 +125,14 @@ class _Desk:
 
 
 def _same(before: Any, after: Any) -> bool:
-    """A workbook knows one kind of line end."""
+    """A workbook knows one kind of line end, and its reader no blanks around a text."""
     if isinstance(before, str) and isinstance(after, str):
-        return before.replace("\r\n", "\n") == after.replace("\r\n", "\n")
+        return _tidied(before) == _tidied(after)
     return before == after
+
+
+def _tidied(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _reason(code: ErrorCode, field: str | None = None) -> Reason:

@@ -64,7 +64,8 @@ SNAPSHOT: Final = "begin isolation level repeatable read, read only"
 
 
 def _told(error: Exception) -> TookTooLong | DatabaseUnavailable:
-    return TookTooLong() if isinstance(error, asyncpg.QueryCanceledError) else DatabaseUnavailable()
+    too_long = isinstance(error, asyncpg.QueryCanceledError | TimeoutError)
+    return TookTooLong() if too_long else DatabaseUnavailable()
 
 
 class Transaction:
@@ -136,6 +137,16 @@ class Database:
         await self._pool.close()
 
 
+def _time_limit(statement_seconds: int, *, behind_pgbouncer: bool) -> dict[str, Any]:
+    """How a connection keeps it: PostgreSQL watches the time, also for a process that has died. PgBouncer refuses such
+    start-up parameters, so behind it we watch and cancel.
+    """
+    named = {"application_name": "staer"}
+    if behind_pgbouncer:
+        return {"server_settings": named, "command_timeout": statement_seconds or None}
+    return {"server_settings": {**named, "jit": "off", "statement_timeout": f"{statement_seconds}s"}}
+
+
 async def open_database(settings: Settings, statement_seconds: int = 0) -> Database:
     """Connect; a start-up error when the database can't be reached. 0 seconds: a statement takes what it takes."""
     url = plain_url(settings.required("database_url"))
@@ -147,7 +158,7 @@ async def open_database(settings: Settings, statement_seconds: int = 0) -> Datab
             statement_cache_size=int(settings.statement_cache_size),
             init=_learn_arrays,
             reset=_drop_what_is_in_a_transaction,
-            server_settings={"application_name": "staer", "jit": "off", "statement_timeout": f"{statement_seconds}s"},
+            **_time_limit(statement_seconds, behind_pgbouncer=int(settings.statement_cache_size) == 0),
         )
     except (*UNREACHABLE, asyncpg.PostgresError, ValueError) as error:
         raise StartUpError("The database can't be reached; check DATABASE_URL and that PostgreSQL runs.") from error

@@ -122,7 +122,8 @@ def _coordinates_order() -> ColumnElement[bool]:
 
 def received() -> ColumnElement[bool]:
     """The viewer's authority stands in the snapshot of a share, and is still a member of that network."""
-    return exists(_receipts(aliased(ShareRecipientRow)).correlate(JobOrderRow, VIEWER))
+    receipt = aliased(ShareRecipientRow)
+    return exists(_receipts(receipt).correlate_except(receipt))
 
 
 def _is_receipt(receipt: type[ShareRecipientRow]) -> ColumnElement[bool]:
@@ -149,7 +150,7 @@ def _has_placed() -> ColumnElement[bool]:
     return exists(
         select(placed.id)
         .where(placed.job_order_id == JobOrderRow.id, placed.authority_id == _authority)
-        .correlate(JobOrderRow, VIEWER)
+        .correlate_except(placed)
     )
 
 

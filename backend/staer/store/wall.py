@@ -101,16 +101,22 @@ async def give_logins(url: str, passwords: dict[str, str], *, suffix: str = "") 
             if not await connection.fetchval("select true from pg_roles where rolname = $1", login):
                 await connection.execute(await connection.fetchval(_MAKE_MEMBER, login, role))
             await connection.execute(await connection.fetchval(_LET_IN, login, password))
-            await connection.execute(await connection.fetchval(_PLAN_ONCE, login))
+            for setting in _ROLE_SETTINGS:
+                await connection.execute(await connection.fetchval(_SET, login, setting))
     finally:
         await connection.close()
 
 
 _MAKE_MEMBER = "select format('create role %I in role %I', $1::text, $2::text)"
 _LET_IN = "select format('alter role %I login password %L', $1::text, $2::text)"
-# Left to itself PostgreSQL plans a list anew for each viewer: 28 ms for a page at a million orders where one plan for
-# all takes 2 (measured). By the role and not by the connection: PgBouncer passes no such setting on.
-_PLAN_ONCE = "select format('alter role %I set plan_cache_mode = force_generic_plan', $1::text)"
+_SET = "select format('alter role %I set ', $1::text) || $2::text"
+# By the role and not by the connection: PgBouncer passes no such setting on.
+_ROLE_SETTINGS: Final = (
+    # Left to itself PostgreSQL plans a list anew for each viewer: 28 ms for a page at a million orders where one plan
+    # for all takes 2 (measured).
+    "plan_cache_mode = force_generic_plan",
+    "jit = off",
+)
 
 
 def url_of(role: str, password: str, url: str) -> str:

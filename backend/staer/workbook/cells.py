@@ -12,6 +12,7 @@ Cell: TypeAlias = str | int | dt.date | dt.datetime | None
 Cells: TypeAlias = Sequence[Cell]
 
 DENMARK: Final = ZoneInfo("Europe/Copenhagen")
+FIRST_YEAR: Final = 1900  # earlier days are no dates in Excel: they stand there as text, in ISO 8601
 
 # What a spreadsheet may take for the beginning of a formula, in full width too.
 # https://owasp.org/www-community/attacks/CSV_Injection

@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from tempfile import TemporaryDirectory
-from typing import IO, Any, Final
+from typing import IO, Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
-from staer.workbook.cells import Cell, Cells, looks_like_formula
+from staer.workbook.cells import FIRST_YEAR, Cell, Cells, looks_like_formula
 from staer.workbook.columns import Column
 from staer.workbook.words import Language
-
-_FIRST_YEAR: Final = 1900  # earlier days are no dates in Excel
 
 
 class ExcelFile:
@@ -52,7 +50,7 @@ class ExcelFile:
                 self._sheet.write_string(self._rows, place, cell, self._quoted if looks_like_formula(cell) else None)
             case int():
                 self._sheet.write_number(self._rows, place, cell)
-            case dt.date() if cell.year < _FIRST_YEAR:
+            case dt.date() if cell.year < FIRST_YEAR:
                 self._sheet.write_string(self._rows, place, cell.isoformat())
             case dt.date():
                 format_ = self._time if isinstance(cell, dt.datetime) else self._date

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from staer.domain.job_order_import import CellProblem, GivenRow
 from staer.errors import BadInput
+from staer.workbook.cells import FIRST_YEAR
 from staer.workbook.columns import JOB_ORDER_COLUMNS, Column, Kind
 from staer.workbook.words import WITHHELD, Language
 
@@ -26,6 +27,8 @@ _MOST_COLUMNS: Final = 100
 _MOST_PARTS: Final = 200
 _MOST_BYTES: Final = 100 * 2**20  # of all parts, unpacked
 _MOST_TIMES: Final = 200  # that a part may be larger than it is packed
+# How a workbook writes what XML has no sign for, as a carriage return; NUL and halves of a sign stay as they stand.
+_ESCAPED: Final = re.compile("_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 NOT_A_WORKBOOK = "The file is not an Excel workbook (.xlsx); save it as one and upload it again."
 HAS_MACROS = "The workbook holds macros; save it as .xlsx without them and upload it again."
@@ -156,7 +159,11 @@ def _row(number: int, row: Sequence[Any], columns: Sequence[Column | None]) -> _
 def _text(value: Any, _: Column) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip() or None if value is not None else None
+    return _ESCAPED.sub(_sign, str(value)).strip() or None if value is not None else None
+
+
+def _sign(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
 
 
 def _number(value: Any, _: Column) -> int | CellProblem | None:
@@ -167,7 +174,15 @@ def _number(value: Any, _: Column) -> int | CellProblem | None:
 def _date(value: Any, _: Column) -> dt.date | CellProblem | None:
     if isinstance(value, dt.datetime):
         return value.date()
-    return None if value in (None, "") else CellProblem.NOT_A_DATE
+    return None if value in (None, "") else _early_day(str(value))
+
+
+def _early_day(text: str) -> dt.date | CellProblem:
+    """A day of which the export had to make a text."""
+    with contextlib.suppress(ValueError):
+        day = dt.date.fromisoformat(text)
+        return day if day.year < FIRST_YEAR else CellProblem.NOT_A_DATE
+    return CellProblem.NOT_A_DATE
 
 
 def _choice(value: Any, column: Column) -> str | CellProblem | None:

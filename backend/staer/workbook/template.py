@@ -9,12 +9,13 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from staer.domain.job_order_content import MOST_VACANCIES
 from staer.domain.text import LENGTHS
+from staer.workbook.cells import FIRST_YEAR
 from staer.workbook.columns import JOB_ORDER_COLUMNS, Column, Kind
 from staer.workbook.reading import MOST_ROWS, field_of
 from staer.workbook.words import Language, Words
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
+_FIRST_DAY, _LAST_DAY = dt.date(FIRST_YEAR, 1, 1), dt.date(9999, 12, 31)
 _RULES: Final = {
     Kind.NUMBER: Words(f"Et helt tal fra 1 til {MOST_VACANCIES}.", f"A whole number from 1 to {MOST_VACANCIES}."),
     Kind.DATE: Words("En dato, fx 31-05-2018.", "A date, as 31-05-2018."),
