@@ -115,8 +115,10 @@ async def _with_audience(
     await asyncio.sleep(2)
     each = (server.memory() - before) / subscriptions
     quiet = await bench.load(server, requests, READERS, once=False)
+    used = server.cpu()
     events = await _tell(bench.connection, order, bench.seconds)
     await asyncio.sleep(2)
+    used = (server.cpu() - used) / events
     figures, audience.waits = _waits(audience.waits), []
     readers, busy_events = await asyncio.gather(
         bench.load(server, requests, READERS, once=False), _tell(bench.connection, order, bench.seconds)
@@ -127,7 +129,7 @@ async def _with_audience(
     await asyncio.gather(*listening, return_exceptions=True)
     return [
         f"{subscriptions} subscriptions of {len(numbers)} authorities: {each / 1024:.0f} KB each",
-        f"{events} events, nobody reading: {figures}",
+        f"{events} events, nobody reading: {figures}; {used * 1000:.0f} ms of the server's CPU each",
         f"readers beside silent subscriptions: {_rate(quiet, alone)}",
         f"readers beside {busy_events} events: {_rate(readers, alone)}; {_waits(audience.waits)}",
     ]

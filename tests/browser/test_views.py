@@ -31,7 +31,7 @@ async def test_the_national_list_is_one_click_away(person) -> None:
 
 async def test_a_view_is_kept_found_by_a_colleague_and_deleted(person) -> None:
     casper = await person("broendby.consultant", "/lister/mine?mine.status=CLOSED&mine.kol=title,status")
-    await expect(casper.panel(MINE).locator(".count")).to_have_text("3 poster")
+    await expect(casper.panel(MINE).locator("header .count")).to_have_text("3 poster")
     await casper.button(f"Visninger af {MINE}").click()
     await casper.field("Navn på visningen").fill("Lukkede i år")
     await casper.page.get_by_role("checkbox", name="Del med kolleger").check()
@@ -43,7 +43,7 @@ async def test_a_view_is_kept_found_by_a_colleague_and_deleted(person) -> None:
     await casper.button("Benyt som standard", casper.page.get_by_role("group", name=f"Visninger af {MINE}")).click()
     await expect(casper.button("Benyt ikke længere som standard")).to_be_visible()
     await casper.go("/lister/mine")
-    await expect(casper.panel(MINE).locator(".count")).to_have_text("3 poster")
+    await expect(casper.panel(MINE).locator("header .count")).to_have_text("3 poster")
     assert set(await casper.column(MINE, "Titel")) == CLOSED
 
     colleague = await person("broendby.colleague", "/lister/mine")

@@ -39,7 +39,7 @@ WITHHELD = {
         **dict.fromkeys(("workTasks", "sharedUpdatedAt"), READERS),
         **dict.fromkeys(("qualifications", "workingHours", "internalComment", "companyContact"), OWNER_ALONE),
         **dict.fromkeys(("version", "updatedAt", "jobagStatus", "jobagProblem"), OWNER_ALONE),
-        **dict.fromkeys(("shares", "shareOptions", "recipients", "history"), OWNER_ALONE),
+        **dict.fromkeys(("shares", "shareOptions", "recipients", "history", "delivery"), OWNER_ALONE),
         "referredCount": DECIDERS,
     },
     "Placement": {"possibleDuplicate": DECIDERS},

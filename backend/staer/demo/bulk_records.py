@@ -125,6 +125,7 @@ class Delivery(NamedTuple):
     id: UUID
     kind: str
     job_order_id: UUID
+    owner_id: UUID
     authority_id: UUID
     share_id: UUID | None
     placement_id: UUID | None

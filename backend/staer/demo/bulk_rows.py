@@ -268,6 +268,7 @@ class OrderMaker:
                 self._dice.key(at),
                 kind,
                 life.id,
+                life.owner,
                 authority or life.owner,
                 share_id,
                 placement_id,

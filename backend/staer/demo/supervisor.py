@@ -78,6 +78,7 @@ def _environment(directory: DataDirectory, given: Settings, url: str, port: int)
         "STAER_JOBAG_URL": f"http://127.0.0.1:{free_port()}",
         "PORT": str(port),
         "STAER_INTROSPECTION": "on",
+        "STAER_GET_TEXTS": "on",
         "STAER_SUGGESTIONS": "on",
         "STAER_QUERY_PAGE": "on",
         "PYTHONUNBUFFERED": "1",
