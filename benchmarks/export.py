@@ -4,8 +4,10 @@ python -m benchmarks.export --url postgresql+asyncpg://staer_api:…@127.0.0.1/s
 """
 
 import argparse
+import contextlib
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,7 +21,7 @@ from staer.domain.actor import Role
 MOST_ROWS = "1000000"
 
 
-def _peak(pid: int) -> float:
+def peak_of(pid: int) -> float:
     """Megabytes that the process has held at most."""
     [line] = [text for text in Path(f"/proc/{pid}/status").read_text().splitlines() if text.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
@@ -39,38 +41,50 @@ def _take(port: int, token: str, path: str, scope: str) -> tuple[float, int]:
     return time.perf_counter() - began, size
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--url", required=True, help="of the API's role")
-    parser.add_argument("--authority", required=True, help="five digits")
-    parser.add_argument("--scope", default="AUTHORITY")
-    given = parser.parse_args()
+@contextlib.contextmanager
+def serving(url: str, authority: str) -> Iterator[tuple[servers.Server, str]]:
+    """A server on this database, and the token of a consultant of the authority."""
     with tempfile.TemporaryDirectory() as place:
         issuer = DemoIssuer(Path(place))
         environment = {
-            "DATABASE_URL": given.url,
+            "DATABASE_URL": url,
             "STAER_CITIZEN_KEY": CITIZEN_KEY,
             "STAER_TOKEN_ISSUER": ISSUER,
             "STAER_JWKS": str(issuer.write_jwks()),
             "STAER_COST_PER_MINUTE": "0",
             "STAER_MOST_EXPORT_ROWS": MOST_ROWS,
         }
-        token = issuer.token(DemoAccount("bench", "Bench", given.authority, (Role.CONSULTANT,)))
         server = servers.staer()
         server.start(environment, Path(place) / "server.log")
         try:
-            _measure(server, token, given.scope)
+            yield server, issuer.token(DemoAccount("bench", "Bench", authority, (Role.CONSULTANT,)))
         finally:
             server.stop()
+
+
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    """Which database, and of whom."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--url", required=True, help="of the API's role")
+    parser.add_argument("--authority", required=True, help="five digits")
+    return parser
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    parser.add_argument("--scope", default="AUTHORITY")
+    given = parser.parse_args()
+    with serving(given.url, given.authority) as (server, token):
+        _measure(server, token, given.scope)
 
 
 def _measure(server: servers.Server, token: str, scope: str) -> None:
     assert server.process
     print(f"{'file':>18} {'seconds':>8} {'MB':>7} {'peak of the server, MB':>24}")
-    print(f"{'at rest':>18} {'':>8} {'':>7} {_peak(server.process.pid):24.0f}")
+    print(f"{'at rest':>18} {'':>8} {'':>7} {peak_of(server.process.pid):24.0f}")
     for path in ("job-orders.csv", "job-orders.xlsx", "placements.xlsx"):
         seconds, size = _take(server.port, token, path, scope)
-        print(f"{path:>18} {seconds:8.1f} {size / 1e6:7.1f} {_peak(server.process.pid):24.0f}")
+        print(f"{path:>18} {seconds:8.1f} {size / 1e6:7.1f} {peak_of(server.process.pid):24.0f}")
 
 
 if __name__ == "__main__":
