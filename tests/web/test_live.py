@@ -94,7 +94,7 @@ class LiveWorld:
     async def settled(self, count: int) -> None:
         """The server knows of so many subscriptions."""
         live = self.made.app.state.services.live
-        while len(live._subscribers) < count:  # noqa: ASYNC110  the server tells nobody of them
+        while live.open < count:  # noqa: ASYNC110  the server tells nobody of them
             await asyncio.sleep(0.01)
 
     async def told(self, socket: Socket, marker: Any) -> list[tuple[str, str]]:
