@@ -57,7 +57,7 @@ bench-walls: .venv/development.stamp ## what the second wall and the log of read
 	@$(BIN)/python -m benchmarks.walls --orders $(or $(N),10000) $(ARGS)
 
 chaos: .venv/development.stamp ## N=1000 actions while servers, couriers and PostgreSQL die and JobAG fails: nothing lost or doubled
-	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py
+	@STAER_CHAOS_ACTIONS=$(or $(N),1000) $(BIN)/python -m pytest -n 0 -s -p no:logging tests/jobag/test_chaos.py -k long_storm
 
 bench-edge: .venv/development.stamp ## what the edge costs, and what one who asks too much costs others; N=10000 orders
 	@$(BIN)/python -m benchmarks.edge --orders $(or $(N),10000)

@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     asyncio.run(_make_template(server, template))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Left out, not skipped: what is skipped could not run, and says so."""
+    left_out = [
+        each for each in items if (mark := each.get_closest_marker("asked_for")) and mark.args[0] not in os.environ
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [each for each in items if each not in left_out]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if stop := config.stash.get(_stash, None):
         asyncio.run(_drop(os.environ[_SERVER], os.environ[_TEMPLATE]))

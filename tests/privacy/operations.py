@@ -146,10 +146,12 @@ class Dice:
 
     def _arguments(self, draft: _Draft, declared: GraphQLField) -> str:
         given = []
-        if "first" in declared.args and self.random.random() < 0.7:
-            given.append(f"{self.random.choice(('first', 'first', 'last'))}: {self.random.choice((1, 2, 3, 50))}")
-            if self.random.random() < 0.15:
-                name = self.random.choice(("after", "before"))
+        sizes = [name for name in ("first", "first", "last") if name in declared.args]
+        cursors = [name for name in ("after", "before") if name in declared.args]
+        if sizes and self.random.random() < 0.7:
+            given.append(f"{self.random.choice(sizes)}: {self.random.choice((1, 2, 3, 50))}")
+            if cursors and self.random.random() < 0.15:
+                name = self.random.choice(cursors)
                 given.append(f"{name}: {draft.variable('cursor', declared.args[name].type)}")
         for name, argument in declared.args.items():
             likely = 0.8 if name == "scope" else 0.25

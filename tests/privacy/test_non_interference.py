@@ -36,6 +36,7 @@ async def test_hidden_values_change_no_answer(
     record_property("figures", f"{'both walls' if twins.wall else 'first wall alone'}: {figures}")
     assert not figures.differences, "\n".join(figures.differences[:5])
     assert not figures.canaries, "\n".join(figures.canaries[:5])
+    assert not figures.faults, "\n".join(figures.faults[:5])
     assert set(figures.by_viewer) == set(VIEWERS)
     assert figures.answered >= figures.operations / 2
 

@@ -17,6 +17,7 @@ import asyncpg
 import httpx
 import orjson
 
+from staer.errors import StaerError
 from staer.log import JsonLines
 from staer.reads.identifiers import decode_any_id
 from staer.reads.plans import Planner
@@ -100,6 +101,7 @@ class Figures:
     log_lines: int = 0
     differences: list[str] = field(default_factory=list)
     canaries: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     by_viewer: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
 
@@ -199,7 +201,10 @@ class Twins:
             figures.canaries.append(asked)
         found = orjson.loads(one.content)
         figures.answered += _is_answered(found)
-        figures.codes.update(error["extensions"]["code"] for error in found.get("errors", ()))
+        codes = [error["extensions"]["code"] for error in found.get("errors", ())]
+        figures.codes.update(codes)
+        if StaerError.code in codes:
+            figures.faults.append("\n".join((asked, *self.lines.lines)))
         cursors = self.ids[who].cursors
         cursors += [cursor.decode() for cursor in _CURSOR.findall(one.content)][:3]
         del cursors[:-30]
