@@ -14,7 +14,6 @@ from staer.web.responses import json_response
 from staer.web.sessions import GONE, Sessions, cookies_in
 
 
-
 class SignIn:
     """For browsers: `login` and `callback` are opened, `logout` is sent by the page."""
 
