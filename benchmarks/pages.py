@@ -25,6 +25,7 @@ SEARCHED = ("mine", "delte", "formidlinger")
 BETWEEN_KEYS = 250  # milliseconds, as one types
 ROWS = 10_000
 WHEEL = 720  # pixels a turn: most of a screen
+COMES_TO_REST = 500  # milliseconds after the last turn
 PATIENCE = 30_000  # milliseconds
 
 # The consultant with the most job orders in the largest authority.
@@ -129,6 +130,7 @@ class Pages:
             """({...scrolled, distinct: new Set(scrolled.rows.values()).size, rows: scrolled.rows.size,
                 highest: Math.max(...scrolled.rows.keys()), scroller: scrolled.scroller.scrollTop})"""
         )
+        await page.wait_for_timeout(COMES_TO_REST)
         back = await self._there_and_back(page)
         await page.context.close()
         return seen, back
