@@ -25,6 +25,7 @@ SEARCHED = ("mine", "delte", "formidlinger")
 BETWEEN_KEYS = 250  # milliseconds, as one types
 ROWS = 10_000
 WHEEL = 720  # pixels a turn: most of a screen
+ENOUGH = 100  # turns without a new row: the list is shorter
 COMES_TO_REST = 500  # milliseconds after the last turn
 PATIENCE = 30_000  # milliseconds
 
@@ -123,9 +124,12 @@ class Pages:
         await page.locator("tbody tr[role=row]").first.wait_for()
         await page.locator(".grid-scroll").hover()
         await page.evaluate(_WATCH_SCROLLING)
-        while await page.evaluate("scrolled.rows.size") < ROWS:
+        rows, in_vain = 0, 0
+        while rows < ROWS and in_vain < ENOUGH:
             await page.mouse.wheel(0, WHEEL)
             await page.wait_for_timeout(20)
+            before, rows = rows, await page.evaluate("scrolled.rows.size")
+            in_vain = 0 if rows > before else in_vain + 1
         seen = await page.evaluate(
             """({...scrolled, distinct: new Set(scrolled.rows.values()).size, rows: scrolled.rows.size,
                 highest: Math.max(...scrolled.rows.keys()), scroller: scrolled.scroller.scrollTop})"""
