@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --pyth
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants prove-timing fuzz chaos bench bench-walls bench-edge bench-live migrate lock clean
+.PHONY: help demo frontend test lighthouse check schema access-matrix prove prove-mutants prove-timing fuzz chaos bench bench-walls bench-edge bench-live bench-pages migrate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ fuzz: .venv/development.stamp ## ask N=10000 operations made of the schema as ea
 
 bench-live: .venv/development.stamp ## N=1000 subscriptions on one process: delivery, memory, and what readers keep
 	@$(BIN)/python -m benchmarks.live --subscriptions $(or $(N),1000)
+
+bench-pages: .venv/development.stamp frontend ## the pages in Chromium: cold start, search as one types, 10,000 rows; N=100000 orders
+	@$(BIN)/python -m benchmarks.pages --orders $(or $(N),100000) $(ARGS)
 
 migrate: .venv/runtime.stamp ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/staer migrate

@@ -6,6 +6,7 @@ import re
 from playwright.async_api import expect
 
 from staer.demo.made_up_numbers import cpr_number
+from tests.browser.test_accessibility import violations
 
 TITLE = "Buschauffør til bybus"
 TASKS = "Kørsel med bybus i faste ruter og venlig betjening af passagerer. Kørekort D er et krav."
@@ -131,6 +132,7 @@ async def test_several_are_decided_at_once_and_each_has_its_own_result(person) -
     dialog = casper.page.get_by_role("dialog")
     await dialog.get_by_role("radio", name="Mangler kvalifikationer").check()
     await dialog.get_by_role("textbox").fill("Mangler truckkort.")
+    assert not await violations(casper)
     for name in ("Anton A", "Berta B", "Carla C"):
         await other.page.get_by_role("checkbox", name=f"Vælg {name}").check()
     press = "button => button.click()"  # at the same moment: a little later the others' lists have heard of it
@@ -142,3 +144,28 @@ async def test_several_are_decided_at_once_and_each_has_its_own_result(person) -
     await expect(results[1]).to_contain_text("Carla C: Godkendt")
     said = " ".join([await each.inner_text() for each in results])
     assert said.count("Anton A: Der er allerede taget stilling til formidlingen; hent den igen.") == 1
+
+
+async def test_what_was_shared_and_placed_is_taken_back(person) -> None:
+    casper = await person("broendby.consultant", "/jobordrer/ny")
+    order = await casper.create_order(
+        "Blomsterbinder", "Binding af buketter og kranse, pasning af planter og venlig betjening i butikken."
+    )
+    await casper.send_to_jobag()
+    await casper.share_with("HRS")
+    await casper.button("Stop deling med HRS").click()
+    dialog = casper.page.get_by_role("dialog", name="Stop deling med HRS")
+    await expect(dialog).to_contain_text("Modtagerne kan ikke længere læse jobordren.")
+    assert not await violations(casper)
+    await casper.button("Stop deling", dialog).click()
+    await casper.hears("Delingen med HRS er ophørt.")
+
+    await casper.place("Dorte D", cpr_number(84))
+    await casper.page.get_by_role("link", name="Dorte D").click()
+    await casper.button("Træk tilbage").click()
+    dialog = casper.page.get_by_role("dialog")
+    assert not await violations(casper)
+    await casper.button("Træk tilbage", dialog).click()
+    await casper.hears("Formidlingen er trukket tilbage.")
+    await casper.go(order)
+    await casper.sees("Trukket tilbage")

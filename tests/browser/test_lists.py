@@ -129,11 +129,14 @@ async def test_a_long_list_is_read_by_pages_and_the_place_is_kept(person, long_l
     place = await scroller.evaluate("element => element.scrollTop")
     middle = casper.rows(MINE).nth(15)
     title = await middle.locator("td:not(.lead)").first.inner_text()
+    height = (await middle.bounding_box())["y"]
     await middle.get_by_role("link").click()
     await expect(casper.page.get_by_role("heading", level=1)).to_have_text(title)
     await casper.page.go_back()
-    await expect(casper.rows(MINE).filter(has_text=title)).to_be_in_viewport()
+    row = casper.rows(MINE).filter(has_text=title)
+    await expect(row).to_be_in_viewport()
     assert await scroller.evaluate("element => element.scrollTop") == pytest.approx(place, abs=ROW)
+    assert (await row.bounding_box())["y"] == pytest.approx(height, abs=ROW)
 
 
 async def test_a_change_elsewhere_is_seen_at_once(person) -> None:

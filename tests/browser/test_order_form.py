@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.test_accessibility import violations
+
 TASKS = "Telefonpasning og modtagelse af gæster i receptionen, post og almindelige kontoropgaver."
 SCRIPT = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 
@@ -79,6 +81,7 @@ async def test_two_who_write_at_once_see_both_versions_and_lose_nothing(person) 
     await casper.field("Intern bemærkning").fill("Caspers bemærkning")
     await casper.button("Gem").click()
     await casper.sees("Jobordren er ændret af en anden imens")
+    assert not await violations(casper)
     page = casper.page
     await expect(page.get_by_role("radio", name="Behold din udgave af Titel")).to_be_checked()
     await expect(page.get_by_role("radio", name="Brug den gemte udgave af Arbejdstid Beskrivelse")).to_be_checked()

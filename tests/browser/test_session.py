@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from staer.demo.accounts import account
 from staer.demo.issuer import DemoIssuer
+from tests.browser.test_accessibility import violations
 
 
 async def test_one_signs_in_by_an_account_and_out_again(person) -> None:
@@ -52,6 +53,7 @@ async def test_an_ended_session_keeps_what_was_typed(person) -> None:
     await birgitte.page.context.clear_cookies()
     await birgitte.button("Opret jobordre").click()
     dialog = birgitte.page.get_by_role("dialog", name="Din session er udløbet")
+    assert not await violations(birgitte)
     await dialog.get_by_role("link", name="Log ind med jobcentrets login").click()
     await expect(birgitte.field("Titel")).to_have_value("Skrevet før udløb")
     await birgitte.button("Opret jobordre").click()
@@ -71,9 +73,27 @@ async def test_in_the_demo_the_same_person_goes_on_at_once(person, demo) -> None
     )
     await birgitte.page.reload()
     dialog = birgitte.page.get_by_role("dialog", name="Din session er udløbet")
+    assert not await violations(birgitte)
     await dialog.get_by_role("button", name="Holm, Birgitte").click()
     await expect(dialog).to_be_hidden()
     await expect(birgitte.field("Titel")).to_have_value("Skrevet før udløb")
+
+
+async def test_changes_are_told_to_whom_a_cookie_stands_for(person) -> None:
+    """The socket's handshake carries the cookie, which no script could put into its first message."""
+    frames: dict[str, list[str]] = {"framesent": [], "framereceived": []}
+    birgitte = await person(None)
+    birgitte.page.on(
+        "websocket",
+        lambda socket: [socket.on(name, lambda text, to=to: to.append(text)) for name, to in frames.items()],
+    )
+    await birgitte.go("/auth/login?to=/lister/mine%3Fmine.omfang=AUTHORITY%26mine.q=cookie")
+    await birgitte.sees("Ingen poster passer til søgningen og filtrene.")
+    casper = await person("broendby.consultant")
+    await casper.create_order("Hørt med cookie", "En ordre, som en kollega ser komme, mens listen står åben hos hende.")
+    await expect(birgitte.rows("JobAG – Mine jobordre")).to_contain_text("Hørt med cookie")
+    assert any('"next"' in text for text in frames["framereceived"]), "it was told, and not found by looking"
+    assert not any("authorization" in text.lower() for text in frames["framesent"])
 
 
 async def test_what_was_missed_while_the_server_was_away_is_told_afterwards(person, demo) -> None:

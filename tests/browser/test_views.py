@@ -91,10 +91,12 @@ async def test_chosen_orders_are_acted_on_with_a_result_for_each(person) -> None
     await expect(casper.page.locator(".results li.done")).to_have_text([f"{titles[1]}: Inaktiv."])
 
     await casper.button("Vælg tovholder").click()
+    assert not await violations(casper)
     await casper.choose("Tovholder", "holm", "Holm, Birgitte")
     await casper.button("Gem").click()
     await expect(casper.page.locator(".results li.done")).to_have_count(2)
     await casper.button("Luk jobordrer").click()
+    assert not await violations(casper)
     await casper.button("Annullér", casper.page.get_by_role("dialog")).click()
     await expect(casper.page.locator(".results li.done")).to_have_text(
         [f"{title}: Tovholder valgt." for title in titles]

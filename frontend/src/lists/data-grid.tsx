@@ -1,5 +1,5 @@
 import { columnOrderingFeature, columnVisibilityFeature, rowSortingFeature, tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Link } from "wouter";
 import { useLanguage } from "../language/language";
@@ -23,7 +23,9 @@ interface Given<Row extends { id: string }> {
   hasMore: boolean;
   onMore(): void;
   startScroll: number;
+  startSizes: VirtualItem[];
   onScroll(position: number): void;
+  onLeave(sizes: VirtualItem[]): void;
   href(row: Row): string;
   rowName(row: Row, spoken: Spoken): string;
   /** A first cell of the caller's own, as a box to tick. */
@@ -61,6 +63,7 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
     overscan: 12,
     getItemKey: (index) => model[index]!.id,
     initialOffset: given.startScroll,
+    initialMeasurementsCache: given.startSizes,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -69,6 +72,7 @@ export function DataGrid<Row extends { id: string }>(given: Given<Row>) {
     if (hasMore && last >= model.length - AHEAD) onMore();
   }, [hasMore, onMore, last, model.length]);
   usePlace(scroller, given.startScroll, model.length > 0);
+  useLayoutEffect(() => () => given.onLeave(virtual.takeSnapshot()), []);
 
   const width = shown.reduce((sum, column) => sum + column.width, given.lead ? LEAD : 0);
   const before = items[0]?.start ?? 0;

@@ -75,7 +75,9 @@ export function ListPanel<Row extends { id: string }, Data>({ kind: plain, whole
             hasMore={shown.hasMore}
             onMore={list.more}
             startScroll={list.scroll}
+            startSizes={list.sizes}
             onScroll={(position) => list.rememberScroll(position)}
+            onLeave={(sizes) => list.rememberSizes(sizes)}
             href={kind.href}
             rowName={kind.rowName}
             lead={bulk && lead}

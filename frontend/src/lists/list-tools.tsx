@@ -5,7 +5,7 @@ import { useViewer } from "../session/viewer";
 import type { Column, Filter } from "./list-kind";
 import type { View } from "./view";
 
-const PAUSE = 150; // milliseconds without a key before the server is asked
+const PAUSE = 60; // milliseconds without a key before the server is asked
 
 interface Tools {
   name: string;

@@ -1,4 +1,5 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { VirtualItem } from "@tanstack/react-virtual";
 import type { AnyVariables, Client, CombinedError } from "urql";
 import { isLost } from "../parts/notice";
 
@@ -23,8 +24,15 @@ interface Open<Row> {
   close(): void;
 }
 
+interface Place {
+  pages: number;
+  scroll: number;
+  /** How tall the rows were: by an estimate the same scroll would show others. */
+  sizes: VirtualItem[];
+}
+
 /** How far a list was read and scrolled when it was left, so that coming back loses no place. */
-const places = new Map<string, { pages: number; scroll: number }>();
+const places = new Map<string, Place>();
 const FRESH_FOR = 4000; // milliseconds
 const SIZE = 100; // the server's cap
 export const ROW_HEIGHT = 38; // pixels; measured anew where a row is taller
@@ -60,8 +68,17 @@ export class PagedList<Row extends { id: string }, Data> {
     return places.get(this.key)?.scroll ?? 0;
   }
 
+  get sizes() {
+    return places.get(this.key)?.sizes ?? [];
+  }
+
   rememberScroll(scroll: number) {
-    places.set(this.key, { pages: this.open.length, scroll });
+    places.set(this.key, { pages: this.open.length, scroll, sizes: this.sizes });
+  }
+
+  rememberSizes(sizes: VirtualItem[]) {
+    const place = places.get(this.key);
+    if (place) places.set(this.key, { ...place, sizes });
   }
 
   more = () => {

@@ -52,7 +52,7 @@ function Network({ network }: { network: NetworkMembersFragment }) {
             <tr key={member.id}>
               <td>{member.displayNumber}</td>
               <td>{member.name}</td>
-              <td>{words.networks.days(date(startsOn), date(endsOn))}</td>
+              <td className={endsOn ? undefined : "day"}>{words.networks.days(date(startsOn), date(endsOn))}</td>
               {keeps && <td className="end"><button type="button" className="quiet" aria-label={words.networks.removeOf(member.name, network.code)} onClick={() => setRemoving(member)}>{words.networks.remove}</button></td>}
             </tr>
           ))}

@@ -107,7 +107,9 @@ export default function QueuePage() {
               hasMore={shown.hasMore}
               onMore={list.more}
               startScroll={list.scroll}
+              startSizes={list.sizes}
               onScroll={(position) => list.rememberScroll(position)}
+              onLeave={(sizes) => list.rememberSizes(sizes)}
               href={QUEUE.href}
               rowName={QUEUE.rowName}
               current={current}
