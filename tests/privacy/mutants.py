@@ -127,6 +127,7 @@ def _relations() -> Iterator[Mutant]:
 def _behind() -> Iterator[Mutant]:
     """What is kept of orders beside them."""
     yield Mutant("row rule of Delivery", _seen("Delivery"), ("ids",), by="...on Delivery ")
+    yield Mutant("row rule of Drift", _seen("Drift"), ("ids",), by="...on Drift ")
     yield Mutant("row rule of Disclosure", _seen("Disclosure"), ("log of reads",), by="disclosures")
     yield Mutant(
         "ways and row rule of readLog",

@@ -31,7 +31,7 @@ CORE = schema._schema
 assert CORE.query_type
 FIELDS = CORE.query_type.fields
 GROWING = {"job_order", "job_order_confidential", "job_order_share", "share_recipient", "placement", "candidate",
-           "history", "delivery", "read_log"}  # fmt: skip
+           "history", "delivery", "jobag_drift", "read_log"}  # fmt: skip
 
 KEYS = {"authorityId": "Authority", "companyId": "Company", "jobOrderId": "JobOrder"}  # the others are consultants'
 SAMPLES = {"String": "a", "Int": 7, "Boolean": True, "Date": "2018-04-17", "DateTime": "2018-04-17T12:00:00Z"}
@@ -48,6 +48,8 @@ SCOPES = [(name, scope) for name in LISTS for scope in get_named_type(FIELDS[nam
 OTHERS = {
     "deliveries": (Role.ADMINISTRATOR, "deliveries { nodes { state } }"),
     "deliveries by state": (Role.CONSULTANT, "deliveries(filter: { state: [DELIVERED] }) { nodes { state } }"),
+    "drifts": (Role.ADMINISTRATOR, "drifts { nodes { kind } }"),
+    "drifts that are open": (Role.CONSULTANT, "drifts(filter: { settled: false }) { nodes { localText } }"),
     "disclosures": (Role.CONSULTANT, f'disclosures(jobOrderId: "{ANY_ORDER}") {{ nodes {{ authority {{ name }} }} }}'),
     "history": (Role.CONSULTANT, f'jobOrder(id: "{ANY_ORDER}") {{ history {{ nodes {{ action }} }} }}'),
     "recipients": (Role.CONSULTANT, f'jobOrder(id: "{ANY_ORDER}") {{ recipients {{ nodes {{ name }} }} }}'),
