@@ -192,8 +192,7 @@ class Difference:
             for delivery in seen.deliveries:
                 await self._hidden_of_delivery(delivery, seen)
             for drift in seen.drifts:
-                if seen.relations[drift["job_order_id"]] != _OWNER:
-                    await self._set("jobag_drift", "id", drift["id"], local_text=self._text())
+                await self._hidden_of_drift(drift, seen)
         await self.connection.execute("vacuum analyze")
 
     def _text(self) -> str:
@@ -249,6 +248,13 @@ class Difference:
         if not seen.viewpoint.tends(delivery):
             await self.connection.execute("delete from delivery_attempt where delivery_id = $1", key)
             await self.connection.execute("update delivery set attempts = attempts + 3 where id = $1", key)
+
+    async def _hidden_of_drift(self, drift: Any, seen: "Sight") -> None:
+        if seen.relations[drift["job_order_id"]] == _OWNER:
+            return
+        await self._set("jobag_drift", "id", drift["id"], local_text=self._text())
+        if not seen.viewpoint.tends_drift(drift):
+            await self._set("jobag_drift", "id", drift["id"], kind="DIFFERS", field=self._text())
 
     async def _further_share(self, order: Any) -> None:
         """With a network that the viewer's authority is not in, to recipients that are not the viewer's."""

@@ -100,10 +100,21 @@ async def connection(
     async with make_database() as url:
         settings = settings_for(url)
         await fill(url, settings, orders=1000, placements=3000, rng_seed=1, workplaces=200)
+        await _drift_apart(url)
         connection = await asyncpg.connect(plain_url(as_api(settings).required("database_url")))
         await connection.execute("set enable_seqscan = off")
         yield connection
         await connection.close()
+
+
+async def _drift_apart(url: str) -> None:
+    owner = await asyncpg.connect(plain_url(url))
+    await owner.execute(
+        "insert into jobag_drift (id, job_order_id, owner_id, kind, field, object_id)"
+        " select gen_random_uuid(), id, owner_id, 'DIFFERS', 'title', id from job_order"
+    )
+    await owner.execute("analyze jobag_drift")
+    await owner.close()
 
 
 async def _read_whole(connection: asyncpg.Connection, text: str) -> set[str]:
