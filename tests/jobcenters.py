@@ -45,6 +45,7 @@ HIDDEN = {
     "company_contact": "KontaktpersonHemmeligt",
 }
 PROBLEM = "ProblemHemmeligt"
+HIDDEN_TEXT = "ForskelHemmeligt"
 HIDDEN_PROBLEM, HIDDEN_PAYLOAD = "BudskabHemmeligt", '{"networkCode": "HRS"}'
 TASKS = "Arbejdsopgaver"
 CREATED, CHANGED, SHARED_CHANGED, PLACED, SHARED = (f"2018-04-{day}T10:00:00+00:00" for day in (17, 19, 18, 20, 16))
@@ -246,6 +247,7 @@ async def _main(made: Jobcenters) -> None:
     await _placed(made, "waiting", world.gitte, order, "Grete", GRETE, note="Kan begynde straks")
     await _placed(made, "double", world.hans, order, "Grete", GRETE)
     await _delivered(made, order)
+    await _drifted(made, order)
     rejected = await _placed(made, "rejected", world.lone, order, "Jens")
     await world.do(reject_placement, world.ronja, rejected, reason=RejectionReason.OTHER, comment="Desværre")
 
@@ -266,6 +268,21 @@ async def _delivered(made: Jobcenters, order: UUID) -> None:
         made.name("Delivery", "told", told),
         HIDDEN_PAYLOAD,
     )
+
+
+async def _drifted(made: Jobcenters, order: UUID) -> None:
+    """What a comparison with JobAG leaves behind, and what somebody settled."""
+    left = (("drift", "working_hours", None), ("drift.settled", "qualifications", SHARED_CHANGED))
+    for name, of_order, settled in left:
+        await made.world.sql(
+            "insert into jobag_drift (id, job_order_id, owner_id, kind, field, object_id, local_text, settled_at)"
+            " select $1, id, owner_id, 'OVERWRITTEN', $3, id, $4, $5::text::timestamptz from job_order where id = $2",
+            made.name("Drift", name, uuid4()),
+            order,
+            of_order,
+            HIDDEN_TEXT,
+            settled,
+        )
 
 
 async def _others(made: Jobcenters) -> None:

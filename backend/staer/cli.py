@@ -6,6 +6,7 @@ import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -208,13 +209,20 @@ def reconcile() -> None:
     _run(reconcile.run(settings, click.echo))
 
 
-@commands.command("jobag-sim")
-@click.option("--port", type=click.IntRange(1, 65535), required=True, help="where it listens")
+@commands.group("jobag-sim", invoke_without_command=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="where it listens")
 @click.option("--directory", type=click.Path(path_type=Path), help="where it keeps what it got; in memory without")
 @click.option("--open-controls", is_flag=True, help="let other machines switch its faults")
 @click.option("--webhook", help="where it pushes its messages, signed with STAER_JOBAG_SECRET")
-def simulate_jobag(port: int, directory: Path | None, open_controls: bool, webhook: str | None) -> None:
-    """Run a JobAG of our own for demos and tests."""
+@click.pass_context
+def simulate_jobag(
+    context: click.Context, port: int | None, directory: Path | None, open_controls: bool, webhook: str | None
+) -> None:
+    """Run a JobAG of our own for demos and tests; or be an employer in the demo's."""
+    if context.invoked_subcommand is not None:
+        return
+    if port is None:
+        raise click.UsageError("--port says where it listens.")
     import uvicorn
 
     from staer import log
@@ -228,6 +236,44 @@ def simulate_jobag(port: int, directory: Path | None, open_controls: bool, webho
     told = Webhook(webhook, settings.required("jobag_secret")) if webhook else None
     simulator = create_simulator(directory, controls_open=open_controls, webhook=told)
     uvicorn.run(simulator, host=settings.host, port=port, log_config=None, access_log=False)
+
+
+@simulate_jobag.command()
+@_DATA_DIR
+@click.option("--title", help="what the job is called")
+@click.option("--municipality", help="code of the workplace's municipality, as 153: whose jobcenter gets the order")
+def order(data_dir: Path, title: str | None, municipality: str | None) -> None:
+    """Make a job order in JobAG; its id is printed."""
+    from staer.jobag.simulator.employer import act
+    from staer.reads.identifiers import encode_id
+
+    made = act(data_dir, "joborders", title=title, municipalityCode=municipality)
+    click.echo(encode_id("JobOrder", UUID(made["jobOrderId"])))
+
+
+@simulate_jobag.command()
+@_DATA_DIR
+@click.option("--reason", default="NEED_MET", show_default=True, help="NEED_MET, REFERRAL_DEADLINE_PASSED or ERROR")
+@click.argument("job_order_id")
+def close(data_dir: Path, reason: str, job_order_id: str) -> None:
+    """Close a job order in JobAG, by its id in the API."""
+    from staer.jobag.simulator.employer import act
+    from staer.reads.identifiers import decode_id
+
+    act(data_dir, f"joborders/{decode_id('JobOrder', job_order_id)}/close", reason=reason)
+
+
+@simulate_jobag.command()
+@_DATA_DIR
+@click.option("--not", "refused", is_flag=True, help="the candidate does not get the job")
+@click.argument("placement_id")
+def hire(data_dir: Path, refused: bool, placement_id: str) -> None:
+    """Hire a candidate, by the placement's id in the API."""
+    from staer.jobag.simulator.employer import act
+    from staer.reads.identifiers import decode_id
+
+    outcome = "NOT_HIRED" if refused else "HIRED"
+    act(data_dir, f"referrals/{decode_id('Placement', placement_id)}/outcome", outcome=outcome)
 
 
 def _run(work: Coroutine[None, None, None]) -> None:

@@ -266,4 +266,6 @@ VISIBILITY: dict[str, tuple[str, ...]] = {
     "Delivery.problem": _RELATED,
     "Delivery.share": _OWNER,
     "DeliveryAttempt.payload": _RELATED,
+    "Drift.jobOrder": _OWNER,
+    "Drift.localText": _OWNER,
 }

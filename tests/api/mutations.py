@@ -29,6 +29,7 @@ MUTATIONS: dict[str, tuple[dict[str, Any], str | None]] = {
     "sendPlacementsToJobag": ({"placementIds": ["{Placement}"]}, "Placement"),
     "retryDelivery": ({"deliveryId": "{Delivery}"}, "Delivery"),
     "cancelDelivery": ({"deliveryId": "{Delivery}"}, "Delivery"),
+    "settleDrift": ({"driftId": "{Drift}", "settlement": "KEEP_JOBAG"}, "Drift"),
     "setDefaultDashboard": ({"dashboard": "mine"}, None),
     "addNetworkMember": ({"networkCode": "HRS", "authorityId": "{Authority}"}, "Authority"),
     "removeNetworkMember": ({"networkCode": "HRS", "authorityId": "{Authority}"}, "Authority"),
@@ -40,6 +41,7 @@ SHOWN = {
     "setDefaultDashboard": "viewer { name }",
     "retryDelivery": "delivery { id }",
     "cancelDelivery": "delivery { id }",
+    "settleDrift": "drift { id }",
     "addNetworkMember": "network { code }",
     "removeNetworkMember": "network { code }",
 }

@@ -16,14 +16,15 @@ TARGETS = {
     "Placement": "waiting",
     "Consultant": "mette",
     "Delivery": "told",
+    "Drift": "drift",
     "Company": "company",
     "Authority": "roskilde",
 }
 ORDER_MUTATIONS = [name for name, (_, type_) in MUTATIONS.items() if type_ == "JobOrder" and name != "createPlacement"]
 DECISIONS = ["approvePlacement", "rejectPlacement"]
-DELIVERIES = ["retryDelivery", "cancelDelivery"]
+DELIVERIES, DRIFTS = ["retryDelivery", "cancelDelivery"], ["settleDrift"]
 NETWORKS = ["addNetworkMember", "removeNetworkMember"]
-BY_CONSULTANTS = [name for name in MUTATIONS if name not in {*NETWORKS, *DELIVERIES, "setDefaultDashboard"}]
+BY_CONSULTANTS = [name for name in MUTATIONS if name not in {*NETWORKS, *DELIVERIES, *DRIFTS, "setDefaultDashboard"}]
 NO_CONSULTANTS = [
     f"{person}:{roles}"
     for person in ("casper", "ronja", "gitte", "lone", "vera")
@@ -45,6 +46,8 @@ BY_RELATION: list[tuple[str, list[str], str]] = [
     ("ronja", ["createPlacement"], "NOT_SHARED_WITH_YOU"),
     *((who, DELIVERIES, "NOT_FOUND") for who in ("ronja", "gitte", "lone", "vera", "gitte:ADMINISTRATOR")),
     *((who, DELIVERIES, "NOT_CONSULTANT") for who in ("mette:AUDITOR", "mette:SERVICE", "vera:SERVICE")),
+    *((who, DRIFTS, "NOT_FOUND") for who in ("ronja", "gitte", "lone", "vera", "gitte:ADMINISTRATOR")),
+    *((who, DRIFTS, "NOT_CONSULTANT") for who in ("mette:AUDITOR", "mette:SERVICE", "vera:SERVICE")),
     *((who, ["retryDelivery"], "DELIVERED_ALREADY") for who in ("mette", "admin:ADMINISTRATOR")),
     *((who, ["cancelDelivery"], "DELIVERY_ENDED") for who in ("mette", "admin:ADMINISTRATOR")),
     ("ronja", ["withdrawPlacement"], "NOT_PLACING_AUTHORITY"),
@@ -113,6 +116,11 @@ BY_STATE: list[tuple[str, str, dict[str, str], dict[str, Any], str, list[str] | 
         ("admin:ADMINISTRATOR", name, {"Delivery": "direct.told"}, {}, "NOT_FOUND", ["input", "deliveryId"])
         for name in DELIVERIES
     ),
+    *(
+        (who, "settleDrift", {"Drift": "drift.settled"}, {}, "DRIFT_SETTLED", ["input", "driftId"])
+        for who in ("mette", "admin:ADMINISTRATOR")
+    ),
+    ("casper", "settleDrift", {}, {"settlement": "SEND_OURS"}, "TEXT_REPLACED", ["input", "driftId"]),
     ("gitte", "sendPlacementsToJobag", {"Placement": "direct.placed"}, {}, "ALREADY_SENT", None),
     ("mette", "withdrawPlacement", {"Placement": "sent"}, {}, "ALREADY_SENT", ["input", "placementId"]),
     ("lone", "withdrawPlacement", {"Placement": "rejected"}, {}, "ALREADY_DECIDED", ["input", "placementId"]),
@@ -149,7 +157,7 @@ EVERYTHING = "select (select json_agg(t.* order by t.id) from {} t)::text"
 
 async def _state(jobcenters: Jobcenters) -> list[Any]:
     """All that an action could have changed."""
-    tables = ("job_order", "job_order_share", "placement", "history", "delivery", "network_member")
+    tables = ("job_order", "job_order_share", "placement", "history", "delivery", "jobag_drift", "network_member")
     return [(await jobcenters.world.sql(EVERYTHING.format(table)))[0][0] for table in tables]
 
 
@@ -196,6 +204,7 @@ STRANGERS = {
     "JobOrder": [("vera", "main"), ("rasmus", "main"), ("gitte", "unsent"), ("hans", "ended"), ("casper", "lonely")],
     "JobOrderShare": [("vera", "main.HRS"), ("gitte", "main.HRS"), ("ronja", "main.HRS"), ("hans", "twice.NRS")],
     "Delivery": [("vera", "told"), ("gitte", "told"), ("ronja", "told"), ("hans", "direct.told")],
+    "Drift": [("vera", "drift"), ("gitte", "drift"), ("ronja", "drift"), ("gitte:ADMINISTRATOR", "drift")],
     "Placement": [("vera", "waiting"), ("hans", "waiting"), ("lone", "sent"), ("gitte", "double")],
 }
 

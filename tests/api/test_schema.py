@@ -86,6 +86,7 @@ def test_whatever_has_an_id_of_ours_is_a_node() -> None:
         "Company",
         "Consultant",
         "Delivery",
+        "Drift",
         "JobOrder",
         "JobOrderShare",
         "Network",

@@ -1,5 +1,7 @@
 from random import Random
 
+import pytest
+
 from staer.jobag.backoff import Backoff
 
 
@@ -14,10 +16,11 @@ def test_waits_double_up_to_three_hours() -> None:
     assert waits == [1, 3, 7, 15, 31, 8191, 10800, 10800]
 
 
-def test_drift_adds_a_fifth_at_most() -> None:
-    waits = [Backoff(chance=Random(seed)).seconds_after(4) for seed in range(200)]
-    assert all(15 <= wait <= 18 for wait in waits)
-    assert max(waits) - min(waits) > 2
+@pytest.mark.parametrize(("attempt", "longest"), [(4, 15), (14, 10800), (40, 10800)])
+def test_drift_takes_a_fifth_away_at_most_of_the_longest_wait_too(attempt: int, longest: float) -> None:
+    waits = [Backoff(chance=Random(seed)).seconds_after(attempt) for seed in range(200)]
+    assert all(0.8 * longest <= wait <= longest for wait in waits)
+    assert max(waits) - min(waits) > 0.15 * longest
 
 
 def test_jobag_may_ask_for_more_patience() -> None:

@@ -290,11 +290,11 @@ async def test_comparing_lists_what_cannot_be_repaired_until_it_is_gone(story: S
     key = await story.sent_order()
     lost = await story.rows.order(accepted=True)
     await story.rows.execute("update job_order set title = 'Kun her' where id = $1", key)
-    placement = await story.rows.placement(key, CPR_NUMBER, status="SENT", jobag_status="ACCEPTED")
+    await story.rows.placement(key, CPR_NUMBER, status="SENT", jobag_status="ACCEPTED")
     for _ in range(2):
         assert (await story.reconciliation.run()).drifting == 2
-    assert await story.drift(key) == [("DIFFERS", "title", "Kun her"), ("NOT_AT_JOBAG", f"placement {placement}", None)]
+    assert await story.drift(key) == [("DIFFERS", "title", "Kun her"), ("NOT_AT_JOBAG", "placement", None)]
     assert await story.drift(lost) == [("NOT_AT_JOBAG", "jobOrder", None)]
     await story.rows.execute("update job_order set title = 'TEST Kontorassistent' where id = $1", key)
     await story.reconciliation.run()
-    assert await story.drift(key) == [("NOT_AT_JOBAG", f"placement {placement}", None)]
+    assert await story.drift(key) == [("NOT_AT_JOBAG", "placement", None)]

@@ -74,6 +74,7 @@ BY_IDS: dict[str, Operation] = {
         ("Placement", "note candidate { name }"),
         ("JobOrderShare", _SHARE),
         ("Delivery", "operation problem attemptCount"),
+        ("Drift", "kind field localText"),
     )
 }
 

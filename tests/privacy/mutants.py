@@ -127,6 +127,14 @@ def _relations() -> Iterator[Mutant]:
 def _behind() -> Iterator[Mutant]:
     """What is kept of orders beside them."""
     yield Mutant("row rule of Delivery", _seen("Delivery"), ("ids",), by="...on Delivery ")
+    yield Mutant("row rule of Drift", _seen("Drift"), ("ids",), by="...on Drift ")
+    yield Mutant(
+        "an administrator tends the own authority's drift",
+        lambda: _set(visibility, "_administers_drift", lambda: visibility.ADMINISTERED.is_not(None)),
+        ("ids",),
+        ("gitte:ADMINISTRATOR",),
+        by="...on Drift ",
+    )
     yield Mutant("row rule of Disclosure", _seen("Disclosure"), ("log of reads",), by="disclosures")
     yield Mutant(
         "ways and row rule of readLog",

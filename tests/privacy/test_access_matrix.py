@@ -113,6 +113,7 @@ def test_only_the_owner_changes_an_order_and_only_deciders_decide() -> None:
         "undoImport": consultants,
         "retryDelivery": {*owners, "ADMINISTRATOR"},
         "saveView": consultants,
+        "settleDrift": {*owners, "ADMINISTRATOR"},
         "sendPlacementsToJobag": {*deciders, "PLACER"},
         "setDefaultView": consultants,
         "withdrawPlacement": {"PLACER"},

@@ -32,10 +32,21 @@ WALLED = (
     "candidate",
     "history",
     "delivery",
+    "jobag_drift",
+    "jobag_copy",
 )
 _QUERY = {table: f"select count(*) from {table}" for table in (*WALLED, "read_log")} | {
     "candidate": "select count(name) from candidate"  # the sealed number can't be read at all
 }
+
+
+_COPY = (
+    "insert into jobag_copy (job_order_id, owner_id, content) select id, owner_id, '{}' from job_order where id = $1"
+)
+_DRIFT = """
+insert into jobag_drift (id, job_order_id, owner_id, kind, field, object_id, local_text)
+select gen_random_uuid(), id, owner_id, 'OVERWRITTEN', 'working_hours', id, 'hidden' from job_order where id = $1
+"""
 
 
 @pytest.fixture
@@ -46,6 +57,8 @@ async def world(settings: Settings) -> AsyncIterator[World]:
     order = await made.shared_order(qualifications="hidden", working_hours="hidden")
     await made.place(made.gitte, order)
     await made.place(made.hans, order, "0107831234")
+    await made.sql(_COPY, order)
+    await made.sql(_DRIFT, order)
     yield made
     await database.close()
     await owner.close()
@@ -57,13 +70,14 @@ async def seen(world: World, actor: Actor | None, table: str) -> int:
         return await tx.connection.fetchval(_QUERY[table])
 
 
-# rows of: job_order, confidential, share, recipient, placement, candidate, history (of the owner: all), delivery
+# rows of: job_order, confidential, share, recipient, placement, candidate, history (of the owner: all), delivery,
+# drift, copy
 SEEN = {
-    "casper": (1, 1, 1, 3, 2, 2, None, 1),
-    "gitte": (1, 0, 0, 1, 1, 1, 0, 0),
-    "hans": (1, 0, 0, 1, 1, 1, 0, 0),
-    "ronja": (0, 0, 0, 0, 0, 0, 0, 0),
-    "admin": (0, 0, 0, 0, 0, 0, 0, 1),
+    "casper": (1, 1, 1, 3, 2, 2, None, 1, 1, 1),
+    "gitte": (1, 0, 0, 1, 1, 1, 0, 0, 0, 0),
+    "hans": (1, 0, 0, 1, 1, 1, 0, 0, 0, 0),
+    "ronja": (0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "admin": (0, 0, 0, 0, 0, 0, 0, 1, 1, 0),
 }
 
 

@@ -41,6 +41,9 @@ class Viewpoint:
     def tends(self, delivery: Any) -> bool:
         return "ADMINISTRATOR" in self.roles and delivery["authority_id"] == self.authority_id
 
+    def tends_drift(self, drift: Any) -> bool:
+        return "ADMINISTRATOR" in self.roles and drift["owner_id"] == self.authority_id
+
     def sees(self, placement: Any) -> bool:
         personal, acting = "CONSULTANT" in self.roles, bool(self.roles & {"CONSULTANT", "SERVICE"})
         return (
@@ -78,6 +81,7 @@ class Sight:
     placements: Sequence[Any]
     shares: Sequence[Any]
     deliveries: Sequence[Any]
+    drifts: Sequence[Any]
     relations: dict[UUID, str | None] = field(default_factory=dict)
 
     @property
@@ -87,6 +91,7 @@ class Sight:
             "Placement": self.placements,
             "JobOrderShare": self.shares,
             "Delivery": self.deliveries,
+            "Drift": self.drifts,
         }
         return {type_: [encode_id(type_, row["id"]) for row in found] for type_, found in rows.items()}
 
@@ -99,6 +104,11 @@ class Sight:
             "JobOrderShare": [encode_id("JobOrderShare", s["id"]) for s in self.shares if s["job_order_id"] in owned],
             "Delivery": [
                 encode_id("Delivery", d["id"]) for d in self.deliveries if self.reads(d) or self.viewpoint.tends(d)
+            ],
+            "Drift": [
+                encode_id("Drift", d["id"])
+                for d in self.drifts
+                if d["job_order_id"] in owned or self.viewpoint.tends_drift(d)
             ],
         }
 
@@ -115,6 +125,7 @@ async def sight(connection: Connection, who: str) -> Sight:
         await connection.fetch("select * from placement order by id"),
         await connection.fetch("select * from job_order_share order by id"),
         await connection.fetch("select * from delivery order by id"),
+        await connection.fetch("select * from jobag_drift order by id"),
     )
     authority = seen.viewpoint.authority_id
     received = {row[0] for row in await connection.fetch(_RECEIVED, authority)}
@@ -131,6 +142,7 @@ insert into read_log (at, authority_id, channel, purpose, field_set_id, job_orde
 select '2018-05-01', o.owner_id, 'QUERY', $1::text, shown.id, o.id, o.owner_id from job_order o, shown where o.id = $2
 """
 _FORGET_ORDER = (
+    "delete from jobag_drift where job_order_id = $1",
     "delete from delivery_attempt a using delivery d where d.id = a.delivery_id and d.job_order_id = $1",
     "delete from delivery where job_order_id = $1",
     "delete from history where job_order_id = $1",
@@ -163,6 +175,7 @@ class Difference:
     async def make(self) -> None:
         seen = await sight(self.connection, self.who)
         self.tended = {each["job_order_id"] for each in seen.deliveries if seen.viewpoint.tends(each)}
+        self.tended |= {each["job_order_id"] for each in seen.drifts if seen.viewpoint.tends_drift(each)}
         async with self.connection.transaction():
             for order in seen.orders:
                 await self._order(order, seen.relations[order["id"]])
@@ -178,6 +191,8 @@ class Difference:
             await self.connection.execute("update candidate set cpr_encrypted = $1 where name is not null", b"other")
             for delivery in seen.deliveries:
                 await self._hidden_of_delivery(delivery, seen)
+            for drift in seen.drifts:
+                await self._hidden_of_drift(drift, seen)
         await self.connection.execute("vacuum analyze")
 
     def _text(self) -> str:
@@ -233,6 +248,13 @@ class Difference:
         if not seen.viewpoint.tends(delivery):
             await self.connection.execute("delete from delivery_attempt where delivery_id = $1", key)
             await self.connection.execute("update delivery set attempts = attempts + 3 where id = $1", key)
+
+    async def _hidden_of_drift(self, drift: Any, seen: "Sight") -> None:
+        if seen.relations[drift["job_order_id"]] == _OWNER:
+            return
+        await self._set("jobag_drift", "id", drift["id"], local_text=self._text())
+        if not seen.viewpoint.tends_drift(drift):
+            await self._set("jobag_drift", "id", drift["id"], kind="DIFFERS", field=self._text())
 
     async def _further_share(self, order: Any) -> None:
         """With a network that the viewer's authority is not in, to recipients that are not the viewer's."""

@@ -31,7 +31,7 @@ CORE = schema._schema
 assert CORE.query_type
 FIELDS = CORE.query_type.fields
 GROWING = {"job_order", "job_order_confidential", "job_order_share", "share_recipient", "placement", "candidate",
-           "history", "delivery", "read_log"}  # fmt: skip
+           "history", "delivery", "jobag_drift", "read_log"}  # fmt: skip
 
 KEYS = {"authorityId": "Authority", "companyId": "Company", "jobOrderId": "JobOrder"}  # the others are consultants'
 SAMPLES = {"String": "a", "Int": 7, "Boolean": True, "Date": "2018-04-17", "DateTime": "2018-04-17T12:00:00Z"}
@@ -48,6 +48,8 @@ SCOPES = [(name, scope) for name in LISTS for scope in get_named_type(FIELDS[nam
 OTHERS = {
     "deliveries": (Role.ADMINISTRATOR, "deliveries { nodes { state } }"),
     "deliveries by state": (Role.CONSULTANT, "deliveries(filter: { state: [DELIVERED] }) { nodes { state } }"),
+    "drifts": (Role.ADMINISTRATOR, "drifts { nodes { kind } }"),
+    "drifts that are open": (Role.CONSULTANT, "drifts(filter: { settled: false }) { nodes { localText } }"),
     "disclosures": (Role.CONSULTANT, f'disclosures(jobOrderId: "{ANY_ORDER}") {{ nodes {{ authority {{ name }} }} }}'),
     "history": (Role.CONSULTANT, f'jobOrder(id: "{ANY_ORDER}") {{ history {{ nodes {{ action }} }} }}'),
     "recipients": (Role.CONSULTANT, f'jobOrder(id: "{ANY_ORDER}") {{ recipients {{ nodes {{ name }} }} }}'),
@@ -98,10 +100,21 @@ async def connection(
     async with make_database() as url:
         settings = settings_for(url)
         await fill(url, settings, orders=1000, placements=3000, rng_seed=1, workplaces=200)
+        await _drift_apart(url)
         connection = await asyncpg.connect(plain_url(as_api(settings).required("database_url")))
         await connection.execute("set enable_seqscan = off")
         yield connection
         await connection.close()
+
+
+async def _drift_apart(url: str) -> None:
+    owner = await asyncpg.connect(plain_url(url))
+    await owner.execute(
+        "insert into jobag_drift (id, job_order_id, owner_id, kind, field, object_id)"
+        " select gen_random_uuid(), id, owner_id, 'DIFFERS', 'title', id from job_order"
+    )
+    await owner.execute("analyze jobag_drift")
+    await owner.close()
 
 
 async def _read_whole(connection: asyncpg.Connection, text: str) -> set[str]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import time
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
@@ -280,7 +281,14 @@ async def test_polling_is_of_the_lists_that_were_asked_for(live: LiveWorld) -> N
         assert (await live.made.ask("casper", literal, after=begin))["changes"]["nodes"] == page["nodes"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "=" * 40])
+ELSEWHERE = Cursors(bytes(64)).seal(1)  # of another database
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "=" * 40, ELSEWHERE],
+    ids=["empty", "short", "zeros", "padding", "elsewhere"],
+)
 async def test_a_forged_cursor_is_bad_input(live: LiveWorld, cursor: str) -> None:
     assert await live.made.refused("gitte", POLL, after=cursor) == "BAD_USER_INPUT"
     async with live.socket("gitte") as socket:
@@ -335,6 +343,10 @@ async def test_closing_codes_of_the_protocol(live: LiveWorld) -> None:
     async with live.bare_socket() as socket:
         await socket.send(type="connection_init", payload={"authorization": "Bearer no"})
         assert await socket.closed() == 4403
+    async with live.bare_socket() as socket:
+        expired = live.made.issuer.token(exp=int(time.time()) - 3600)
+        await socket.send(type="connection_init", payload={"authorization": f"Bearer {expired}"})
+        assert await socket.closed() == 4403
     for text in ("1", "[]", "{", '{"type": "subscribe", "id": 7}', '{"type": "dance"}'):
         async with live.socket("gitte") as socket:
             await socket.connection.send(text)
@@ -349,12 +361,28 @@ async def test_closing_codes_of_the_protocol(live: LiveWorld) -> None:
 
 
 async def test_a_socket_closes_when_its_token_expires(live: LiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
     monkeypatch.setattr("staer.web.graphql_socket.LEEWAY", 0)
     async with live.socket("", exp=int(time.time()) + 2) as socket:
         await socket.subscribe("1", ORDERS, scope="ALL")
         assert await socket.closed() == 4403
+
+
+async def test_who_reads_too_slowly_is_dropped_and_goes_on_from_the_last_cursor(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A burst that is told before the subscription gets its turn."""
+    async with (
+        open_jobcenters(dataclasses.replace(settings, live_backlog="3"), tmp_path) as made,
+        serving(made) as live,
+    ):
+        world = made.world
+        orders = [await world.shared_order() for _ in range(8)]
+        begin = (await made.ask("gitte", POLL))["changes"]["pageInfo"]["endCursor"]
+        async with live.watching(ORDERS, gitte="ALL") as sockets:
+            await world.owner.fetch("update job_order set title = 'Alle'", [])
+            assert await sockets["gitte"].closed() == 1013
+        page = (await made.ask("gitte", POLL, after=begin, first=100))["changes"]["nodes"]
+        assert {node["id"] for node in page} == {order_id(order) for order in orders}
 
 
 @pytest.mark.parametrize(

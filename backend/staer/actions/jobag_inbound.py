@@ -13,6 +13,7 @@ from staer.actions import jobag_outcome
 from staer.actions.job_order import close
 from staer.actions.records import order_event, placement_event, placement_message
 from staer.domain.actor import JOBAG
+from staer.domain.drift import DriftKind
 from staer.domain.job_order import (
     JOB_ORDER_WORKFLOW,
     ClosedReason,
@@ -24,7 +25,6 @@ from staer.domain.job_order import (
 from staer.domain.job_order_content import CONFIDENTIAL, JobOrderContent, checked
 from staer.domain.jobag import JobagStatus
 from staer.domain.jobag_order import (
-    DriftKind,
     EmployerAction,
     Fields,
     JobagOrder,
@@ -35,12 +35,13 @@ from staer.domain.jobag_order import (
     merged,
 )
 from staer.domain.placement import PLACEMENT_WORKFLOW, PlacementAction, PlacementStatus
-from staer.store import change, jobag_copy
+from staer.store import change, drift, jobag_copy
 from staer.store import job_order as orders
 from staer.store import jobag_inbound as store
 from staer.store import jobag_outcome as outcomes
 from staer.store import placement as placements
 from staer.store.database import Transaction
+from staer.store.drift import Difference
 from staer.store.history import Event
 
 NOBODYS = "No authority here serves the workplace's municipality."
@@ -139,8 +140,9 @@ async def _bring_up_to_date(tx: Transaction, order: JobOrder, theirs: JobagOrder
         await _allow_coordinator(tx, order, allowed=theirs.coordinator_allowed)
     if theirs.status is JobOrderStatus.CLOSED:
         await close(tx, order, JOBAG, theirs.closed_reason or ClosedReason.WITHDRAWN, [])
-    lost = {name: as_text(value) for name, value in result.lost.items()}
-    await jobag_copy.add_drift(tx, order.id, order.owner_id, DriftKind.OVERWRITTEN, lost)
+    for name, value in result.lost.items():
+        lost = Difference(DriftKind.OVERWRITTEN, name, order.id, as_text(value))
+        await drift.add(tx, order.id, order.owner_id, lost)
     await jobag_copy.note(tx, order.id, as_json(theirs.fields))
     return result.ahead
 

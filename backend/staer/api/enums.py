@@ -10,6 +10,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from staer.domain.actor import Role
 from staer.domain.authority import AuthorityType
 from staer.domain.disclosure import DisclosureOccasion, ShareWarning
+from staer.domain.drift import DriftKind, Settlement
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.list_view import ListName, SystemView
@@ -26,6 +27,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "DisclosureOccasion",
+    "DriftKind",
     "ErrorCode",
     "JobOrderOrigin",
     "JobOrderStatus",
@@ -38,6 +40,7 @@ __all__ = [
     "RejectionReason",
     "Relation",
     "Role",
+    "Settlement",
     "ShareDenial",
     "ShareStatus",
     "ShareWarning",
@@ -148,6 +151,23 @@ describe(
         "REFUSED": "JobAG refused it.",
         "DEAD": "JobAG did not answer any attempt; nobody tries any more.",
         "CANCELLED": "It was taken back, or there was nothing left to tell.",
+    },
+)
+describe(
+    DriftKind,
+    "How the state here and JobAG's came apart. New kinds may come.",
+    {
+        "OVERWRITTEN": "Both sides changed it: JobAG's value stands, and what stood here is kept to be looked at.",
+        "NOT_AT_JOBAG": "It stands here, and JobAG does not have it.",
+        "DIFFERS": "It was changed here, and JobAG never took the change.",
+    },
+)
+describe(
+    Settlement,
+    "Whose state is to stand on both sides.",
+    {
+        "KEEP_JOBAG": "JobAG's: what it has is taken over here.",
+        "SEND_OURS": "The one here: JobAG is told again.",
     },
 )
 describe(

@@ -9,7 +9,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
-from staer.api.enums import ClosedReason, JobOrderType, RejectionReason
+from staer.api.enums import ClosedReason, JobOrderType, RejectionReason, Settlement
 from staer.domain.job_order_content import JobOrderContent
 from staer.errors import BadInput
 from staer.reads.identifiers import decode_id
@@ -288,6 +288,12 @@ _DELIVERY_ID = "The message to JobAG."
 @strawberry.input(description="Which message to JobAG to try again.")
 class RetryDeliveryInput:
     delivery_id: strawberry.ID = strawberry.field(description=_DELIVERY_ID)
+
+
+@strawberry.input(description="Which difference to settle, and how.")
+class SettleDriftInput:
+    drift_id: strawberry.ID = strawberry.field(description="The difference.")
+    settlement: Settlement = strawberry.field(description="Whose state is to stand.")
 
 
 @strawberry.input(description="Which message to JobAG to take back.")

@@ -10,6 +10,7 @@ from staer.api.context import RequestContext
 from staer.api.enums import ErrorCode
 from staer.api.types.delivery import Delivery
 from staer.api.types.directory import Network
+from staer.api.types.drift import Drift
 from staer.api.types.job_order import JobOrder
 from staer.api.types.placement import Placement
 from staer.api.types.sharing import JobOrderShare
@@ -198,3 +199,9 @@ class RetryDeliveryPayload(_DeliveryPayload): ...
 
 @strawberry.type(description="The message that is tried no more.")
 class CancelDeliveryPayload(_DeliveryPayload): ...
+
+
+@strawberry.type(description="The difference that is settled.")
+class SettleDriftPayload(Payload):
+    drift_key: strawberry.Private[UUID | None] = None
+    drift: Drift | None = shown("drift_key", "The difference as it is now; null when nothing was changed.")

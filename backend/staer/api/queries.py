@@ -21,10 +21,12 @@ from staer.api.types.disclosure import (
     disclosure_arguments,
     read_log_arguments,
 )
+from staer.api.types.drift import Drift
 from staer.api.types.job_order import JobOrder
 from staer.api.types.list_arguments import (
     consultant_arguments,
     delivery_arguments,
+    drift_arguments,
     job_order_arguments,
     placement_arguments,
     search_arguments,
@@ -37,6 +39,8 @@ from staer.api.types.lists import (
     CONSULTANTS,
     DELIVERIES,
     DELIVERIES_TENDED,
+    DRIFTS,
+    DRIFTS_TENDED,
     JOB_ORDER_SCOPES,
     JOB_ORDERS,
     PLACEMENT_SCOPES,
@@ -191,6 +195,14 @@ class Query:
         " nothing of what they say. The newest first.",
         scope=DELIVERIES_TENDED,
         arguments=delivery_arguments,
+    )
+    drifts: Connection[Drift] = connection(
+        DRIFTS,
+        EVERYONE,
+        "Where job orders of the own authority and JobAG's state of them came apart; its administrators read nothing"
+        " of what they say. The newest first.",
+        scope=DRIFTS_TENDED,
+        arguments=drift_arguments,
     )
     delivery_summary: DeliverySummary = source_field(
         Asked(audience=EVERYONE), "What `deliveries` holds, at a glance.", resolver=_summarise

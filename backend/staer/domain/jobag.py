@@ -32,6 +32,13 @@ JOBAG_WORKFLOW = Workflow(
 KNOWN_TO_JOBAG = frozenset({JobagStatus.PENDING, JobagStatus.ACCEPTED})
 
 
+class JobagEntity(StrEnum):
+    """What JobAG's messages to us are about, by its words; the list may grow."""
+
+    JOB_ORDER = "Jobordre"
+    REFERRAL = "Jobordreformidling"
+
+
 class DeliveryKind(StrEnum):
     """What a message to JobAG does there; it holds ids, its content is read when it is delivered."""
 

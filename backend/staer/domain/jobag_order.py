@@ -103,14 +103,6 @@ def as_text(value: Any) -> str | None:  # Any: the types of an order's fields
     return None if value is None else str(value)
 
 
-class DriftKind(StrEnum):
-    """How our state and JobAG's came apart; the list may grow."""
-
-    OVERWRITTEN = "OVERWRITTEN"
-    NOT_AT_JOBAG = "NOT_AT_JOBAG"
-    DIFFERS = "DIFFERS"
-
-
 class MessageState(StrEnum):
     """What became of a message from JobAG."""
 

@@ -50,6 +50,10 @@ class ErrorCode(StrEnum):
     DELIVERED_ALREADY = "DELIVERED_ALREADY"
     DELIVERY_ENDED = "DELIVERY_ENDED"
     DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
+    DRIFT_SETTLED = "DRIFT_SETTLED"
+    NOTHING_AT_JOBAG = "NOTHING_AT_JOBAG"
+    TEXT_REPLACED = "TEXT_REPLACED"
+    WITHDRAWN_BY_EMPLOYER = "WITHDRAWN_BY_EMPLOYER"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -95,6 +99,10 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.DELIVERED_ALREADY: "JobAG has this message already; there is nothing to send.",
     ErrorCode.DELIVERY_ENDED: "The message no longer waits; there is nothing to take back.",
     ErrorCode.DELIVERY_UNDER_WAY: "The message is being delivered at this moment; try again shortly.",
+    ErrorCode.DRIFT_SETTLED: "This difference is settled already; there is nothing to do.",
+    ErrorCode.NOTHING_AT_JOBAG: "JobAG does not have this, so nothing of its can stand; send ours, or end it here.",
+    ErrorCode.TEXT_REPLACED: "JobAG's value has taken its place; write this one into the job order to have it back.",
+    ErrorCode.WITHDRAWN_BY_EMPLOYER: "The employer's job order is gone from JobAG; close it here.",
 }
 
 

@@ -23,7 +23,10 @@ class Backoff:
         return cls(float(settings.jobag_retry_seconds), float(settings.jobag_longest_retry_seconds))
 
     def seconds_after(self, attempt: int, at_least: float = 0.0) -> float:
-        """The wait after the attempt of this number, counted from 1; `at_least` is what JobAG asked for."""
-        planned = (2 ** min(attempt, _LARGEST_EXPONENT) - 1) * self.unit
-        drifted = planned * (1 + DRIFT * self.chance.random())
+        """The wait after the attempt of this number, counted from 1; `at_least` is what JobAG asked for.
+
+        Drift shortens it: waits of the longest do not fall together either.
+        """
+        planned = min(self.longest, (2 ** min(attempt, _LARGEST_EXPONENT) - 1) * self.unit)
+        drifted = planned * (1 - DRIFT * self.chance.random())
         return min(self.longest, max(drifted, at_least))

@@ -10,7 +10,7 @@ from staer.domain.job_order import JobOrderStatus
 from staer.domain.jobag import DeliveryKind, JobagStatus
 from staer.domain.jobag_order import Fields, agreed_on, as_json, from_json, news
 from staer.domain.placement import PlacementStatus
-from staer.domain.sharing import ShareStatus
+from staer.domain.sharing import STANDING
 from staer.jobag.client import JobagClient, Outcome
 from staer.jobag.messages import (
     Closing,
@@ -30,6 +30,11 @@ from staer.store.database import Record, Transaction
 from staer.store.delivery import Delivery
 from staer.store.message_content import job_order_content, placement_content, share_content
 
+# On its way; or there already, and told again where JobAG is found to lack it.
+_PUT_FORWARD = {
+    (PlacementStatus.AVAILABLE_TO_COMPANY, JobagStatus.PENDING),
+    (PlacementStatus.SENT, JobagStatus.ACCEPTED),
+}
 # What is asked of an order that JobAG does not know, or that says no more, may have been done all the same.
 NOT_THERE, CONFLICT = 404, 409
 
@@ -126,7 +131,7 @@ class Errands:
 
     async def share(self, tx: Transaction, delivery: Delivery) -> Prepared:
         row, share_id = await share_content(tx, delivery), _given(delivery.share_id)
-        if row["status"] != ShareStatus.PENDING:
+        if row["status"] not in STANDING:
             return Overtaken(lambda: jobag_outcome.share_overtaken(tx, delivery.job_order_id, share_id))
         body = Notification(network_code=row["code"], authorities=tuple(row["members"] or ()))
         return Errand(
@@ -157,8 +162,7 @@ class Errands:
 
     async def placement(self, tx: Transaction, delivery: Delivery) -> Prepared:
         row, placement_id = await placement_content(tx, delivery), _given(delivery.placement_id)
-        expected = (PlacementStatus.AVAILABLE_TO_COMPANY, JobagStatus.PENDING)
-        if (row["status"], row["jobag_status"]) != expected or row["name"] is None:
+        if (row["status"], row["jobag_status"]) not in _PUT_FORWARD or row["name"] is None:
             return Overtaken()
         body = Referral(candidate_name=row["name"], placed_by=row["authority_number"], note=row["note"])
         cpr_number = self._vault.open(row["cpr_encrypted"], placement_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from staer.actions.jobag_inbound import LaidTogether, NotNow, lay_together
+from staer.domain.jobag import JobagEntity
 from staer.domain.jobag_order import MessageState
 from staer.errors import DatabaseUnavailable, Refused
 from staer.jobag.backoff import MOST_ATTEMPTS, Backoff
@@ -22,7 +23,7 @@ from staer.store.database import Database, Transaction
 from staer.store.inbound_message import InboundMessage
 from staer.store.keys import new_id
 
-JOB_ORDER, REFERRAL = "Jobordre", "Jobordreformidling"
+JOB_ORDER, REFERRAL = JobagEntity
 NO_ORGANISATION = "-1"  # STAR's code for none: whose order it is shows when it was read
 PATIENT_ATTEMPTS = 5
 UNKNOWN_ENTITY, UNKNOWN_THERE = "There is no such entity here.", "JobAG has no such thing."

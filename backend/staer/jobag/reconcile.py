@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from staer.actions.jobag_drift import note_differences
+from staer.actions.drift import note_differences
 from staer.actions.jobag_inbound import LaidTogether
 from staer.errors import DatabaseUnavailable, Refused
 from staer.jobag.backoff import Backoff

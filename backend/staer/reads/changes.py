@@ -1,10 +1,10 @@
 """From what changed to what one viewer is told of it: an event that they may see, a removal, or nothing at all."""
 
-import asyncio
+import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -20,16 +20,17 @@ from staer.store.database import Database
 from staer.store.statement import Statement
 
 JOB_ORDER, PLACEMENT = "JobOrder", "Placement"
-_AT_ONCE = 50
-T = TypeVar("T")
 
 # Consultants of one authority see an order alike, but for those whose names stand on it.
 ViewerKey: TypeAlias = tuple[UUID, UUID | None, Audience]
 
 
+def named(actor: Actor, change: Change) -> UUID | None:
+    return actor.consultant_id if actor.consultant_id in change.people else None
+
+
 def viewer_key(actor: Actor, change: Change) -> ViewerKey:
-    named = actor.consultant_id if actor.consultant_id in change.people else None
-    return actor.authority_id, named, possible_relations(actor.roles)
+    return actor.authority_id, named(actor, change), possible_relations(actor.roles)
 
 
 def kind_of(change: Change) -> str:
@@ -72,6 +73,12 @@ class ChangeReader:
             found |= {(viewer, key): sight for key, sight in seen.items()}
         return found
 
+    @contextlib.asynccontextmanager
+    async def by_one_connection(self) -> AsyncGenerator["ChangeReader"]:
+        """The same by one connection."""
+        async with self.database.by_one_connection() as database:
+            yield replace(self, database=database)
+
     def _statement(self, kind: str, possible: Audience) -> Statement:
         if (kind, possible) not in self._statements:
             self._statements[kind, possible] = sight_statement(kind, possible)
@@ -109,17 +116,14 @@ class _Objects:
         default_factory=dict[Any, tuple[dict[str, Any], list[Shown]]]  # Any: a key; the data of an answer
     )
 
-    async def shown(self, watcher: Watcher, viewer: ViewerKey, key: UUID) -> dict[str, Any] | None:
-        """By response key, once it is noted who was shown it; None when it left the viewer's sight since."""
+    async def shown(self, watcher: Watcher, viewer: ViewerKey, key: UUID) -> tuple[dict[str, Any], list[Shown]]:
+        """By response key, and what is to be noted of it."""
         if not watcher.plan.objects:
-            return {}
+            return {}, []
         alike = (watcher.plan, viewer, watcher.actor.roles, key)
         if alike not in self._shown:
             self._shown[alike] = await self._read(watcher.plan.objects, watcher, viewer, key)
-        data, fields = self._shown[alike]
-        if fields:
-            watcher.noted(fields)
-        return data if any(data.values()) else None
+        return self._shown[alike]
 
     async def _read(
         self, plan: Plan, watcher: Watcher, viewer: ViewerKey, key: UUID
@@ -134,41 +138,65 @@ async def events(
     reader: ChangeReader, changes: Sequence[Change], watchers: Sequence[Watcher], seal: Callable[[int], str]
 ) -> list[Event]:
     """In the order of positions; `seal` makes cursors of them."""
-    pairs = [
-        (change, index)
-        for change in changes
-        for index, watcher in enumerate(watchers)
-        if watcher.plan.kind == kind_of(change) and change.concerns(watcher.actor)
-    ]
-    seen = await reader.sights((change, watchers[index].actor) for change, index in pairs)
+    audiences = _audiences(watchers)
+    groups = [(change, group) for change in changes for group in _told_alike(change, watchers, audiences)]
+    if not groups:
+        return []
+    async with reader.by_one_connection() as one:
+        return await _made(one, groups, watchers, seal)
+
+
+async def _made(
+    reader: ChangeReader,
+    groups: Sequence[tuple[Change, list[int]]],
+    watchers: Sequence[Watcher],
+    seal: Callable[[int], str],
+) -> list[Event]:
+    seen = await reader.sights((change, watchers[group[0]].actor) for change, group in groups)
     objects = _Objects(reader.database)
-    made: dict[Any, Event] = {}  # Any: a key
-    async for change, index in in_portions(pairs):
-        watcher = watchers[index]
-        viewer = viewer_key(watcher.actor, change)
-        kind = told(change, watcher.actor, watcher.plan.list_, seen.get((viewer, change.key)))
+    made: list[Event] = []
+    for change, group in groups:
+        first = watchers[group[0]]
+        viewer = viewer_key(first.actor, change)
+        kind = told(change, first.actor, first.plan.list_, seen.get((viewer, change.key)))
         if kind is None:
             continue
-        shown = await objects.shown(watcher, viewer, change.key) if kind == CHANGED else {}
-        if shown is None:
+        shown, fields = await objects.shown(first, viewer, change.key) if kind == CHANGED else ({}, [])
+        _note(fields, (watchers[index] for index in group))
+        if kind == CHANGED and first.plan.objects and not any(shown.values()):
+            continue  # it left their sight since
+        data = orjson.dumps(first.plan.event(seal(change.position), kind, change.key, shown))
+        made.append(Event(change.position, data, group))
+    return made
+
+
+def _audiences(watchers: Sequence[Watcher]) -> list[list[int]]:
+    """The places of those who see alike whatever does not name them."""
+    found: dict[Any, list[int]] = defaultdict(list)  # Any: a key
+    for index, watcher in enumerate(watchers):
+        found[watcher.plan, watcher.actor.authority_id, watcher.actor.roles].append(index)
+    return list(found.values())
+
+
+def _told_alike(change: Change, watchers: Sequence[Watcher], audiences: list[list[int]]) -> Iterator[list[int]]:
+    """Those whom the change concerns; whoever it names is apart from their colleagues."""
+    for audience in audiences:
+        if watchers[audience[0]].plan.kind != kind_of(change):
             continue
-        alike = (change.position, kind, watcher.plan, viewer, watcher.actor.roles)
-        if alike not in made:
-            event = watcher.plan.event(seal(change.position), kind, change.key, shown)
-            made[alike] = Event(change.position, orjson.dumps(event), [])
-        made[alike].watchers.append(index)
-    return list(made.values())
+        alike: dict[UUID | None, list[int]] = defaultdict(list)
+        for index in audience:
+            alike[named(watchers[index].actor, change)].append(index)
+        yield from (group for group in alike.values() if change.concerns(watchers[group[0]].actor))
+
+
+def _note(fields: list[Shown], watchers: Iterable[Watcher]) -> None:
+    """Each is noted as a reader of their own, before anything is told."""
+    if fields:
+        for watcher in watchers:
+            watcher.noted(fields)
 
 
 def _as_seen(actor: Actor, viewer: ViewerKey) -> Actor:
     """The actor that stands for all who see alike."""
     authority_id, consultant_id, _ = viewer
     return Actor(authority_id, consultant_id, actor.roles, "", "")
-
-
-async def in_portions(many: Iterable[T]) -> AsyncGenerator[T]:
-    """All of them, giving way to others now and then: there may be thousands."""
-    for number, each in enumerate(many, 1):
-        yield each
-        if number % _AT_ONCE == 0:
-            await asyncio.sleep(0)

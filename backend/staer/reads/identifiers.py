@@ -13,6 +13,7 @@ TAGS: dict[str, bytes] = {
     "Company": b"cy",
     "Consultant": b"co",
     "Delivery": b"de",
+    "Drift": b"df",
     "JobOrder": b"jo",
     "JobOrderShare": b"js",
     "Network": b"ne",

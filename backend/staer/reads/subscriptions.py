@@ -92,10 +92,11 @@ class SubscriptionPlanner:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._plans: RecentlyUsed[SubscriptionPlan] = RecentlyUsed(_PLANS_KEPT)
+        self._documents: RecentlyUsed[DocumentNode] = RecentlyUsed(_PLANS_KEPT)
 
     def subscription(self, actor: Actor, text: str, name: str | None, variables: dict[str, Any]) -> Subscription:
         """Ready to be read for; InvalidSubscription or bad input for what is none."""
-        document = self._document(text)
+        document = self._documents.get(text, lambda: self._document(text))
         node = _operation(document, name)
         values = get_variable_values(self._schema, node.variable_definitions or (), variables)
         if isinstance(values, list):

@@ -18,7 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from staer.domain.jobag_order import DriftKind, MessageState
+from staer.domain.drift import DriftKind, Settlement
+from staer.domain.jobag_order import MessageState
 from staer.store.tables import ConsultantRow, JobOrderRow, Row, one_of
 
 
@@ -63,18 +64,23 @@ class JobagCopyRow(Row):
 
 
 class JobagDriftRow(Row):
-    """Where our state and JobAG's came apart; `local_text` is what stood here, for the owner alone."""
+    """Where our state and JobAG's came apart; `local_text` is what stood here, for the owner alone.
+
+    `field` of the job order, or what JobAG lacks: the order, a share or a placement; `object_id` is which.
+    """
 
     __tablename__ = "jobag_drift"
     __table_args__ = (
         ForeignKeyConstraint(["job_order_id", "owner_id"], [JobOrderRow.id, JobOrderRow.owner_id]),
         CheckConstraint(one_of("kind", DriftKind), name="kind_known"),
-        Index(None, "owner_id", "id"),
+        CheckConstraint(one_of("settlement", Settlement), name="settlement_known"),
+        Index(None, "owner_id", "noted_at", "id"),
         Index(
             "uq_jobag_drift_open",
             "job_order_id",
             "kind",
             "field",
+            "object_id",
             unique=True,
             postgresql_where=text("settled_at is null and kind <> 'OVERWRITTEN'"),
         ),
@@ -83,12 +89,14 @@ class JobagDriftRow(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     job_order_id: Mapped[UUID]
     owner_id: Mapped[UUID]
-    kind: Mapped[str]
+    kind: Mapped[DriftKind]
     field: Mapped[str]
+    object_id: Mapped[UUID]
     local_text: Mapped[str | None]
     noted_at: Mapped[dt.datetime] = mapped_column(server_default=func.clock_timestamp())
     settled_at: Mapped[dt.datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey(ConsultantRow.id))
+    settlement: Mapped[Settlement | None]
 
 
 class JobagPositionRow(Row):

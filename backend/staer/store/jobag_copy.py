@@ -1,17 +1,15 @@
-"""What JobAG was last known to have of an order, what we have of it, and where the two came apart."""
+"""What JobAG was last known to have of an order: what both sides agreed on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, func, literal_column, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import ColumnElement, Text, Uuid, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from staer.domain.jobag_order import DriftKind
 from staer.store.database import Transaction
-from staer.store.inbound_tables import JobagCopyRow, JobagDriftRow
-from staer.store.keys import new_id
+from staer.store.inbound_tables import JobagCopyRow
 from staer.store.statement import Statement, constant, parameter
 from staer.store.tables import JobOrderRow
 
@@ -52,47 +50,19 @@ async def note(tx: Transaction, job_order_id: UUID, content: Mapping[str, Any]) 
     await tx.execute(_NOTE, job_order_id=job_order_id, content=orjson.dumps(dict(content)).decode())
 
 
-_DRIFT = Statement(
-    insert(JobagDriftRow)
+_AGREE = Statement(
+    update(JobagCopyRow)
+    .where(_this)
     .values(
-        id=parameter("id"),
-        job_order_id=parameter("job_order_id"),
-        owner_id=parameter("owner_id"),
-        kind=parameter("kind"),
-        field=parameter("field"),
-        local_text=parameter("local_text"),
-    )
-    .on_conflict_do_nothing(
-        index_elements=[JobagDriftRow.job_order_id, JobagDriftRow.kind, JobagDriftRow.field],
-        index_where=text("settled_at is null and kind <> 'OVERWRITTEN'"),
+        content=JobagCopyRow.content.op("||")(_content()),
+        noted=JobagCopyRow.noted + 1,
     )
 )
 
 
-async def add_drift(
-    tx: Transaction, job_order_id: UUID, owner_id: UUID, kind: DriftKind, texts: Mapping[str, str | None]
-) -> None:
-    """For each field what stands, or stood, here; an open one of the same kind is not repeated."""
-    values = {"job_order_id": job_order_id, "owner_id": owner_id, "kind": kind}
-    for name, local_text in texts.items():
-        await tx.execute(_DRIFT, id=new_id(), field=name, local_text=local_text, **values)
-
-
-_SETTLED_BY_ITSELF = Statement(
-    update(JobagDriftRow)
-    .where(
-        JobagDriftRow.job_order_id == parameter("job_order_id", Uuid()),
-        JobagDriftRow.settled_at.is_(None),
-        JobagDriftRow.kind != constant(DriftKind.OVERWRITTEN),
-        JobagDriftRow.field != func.all(parameter("fields", ARRAY(Text()))),
-    )
-    .values(settled_at=func.clock_timestamp())
-)
-
-
-async def settle_others(tx: Transaction, job_order_id: UUID, fields: Sequence[str]) -> None:
-    """What no longer differs is settled; a lost text stays until somebody looked at it."""
-    await tx.execute(_SETTLED_BY_ITSELF, job_order_id=job_order_id, fields=list(fields))
+async def agree(tx: Transaction, job_order_id: UUID, content: Mapping[str, Any]) -> None:
+    """As though both sides had had these values last: what JobAG has instead is a change of its own."""
+    await tx.execute(_AGREE, job_order_id=job_order_id, content=orjson.dumps(dict(content)).decode())
 
 
 _TO_COMPARE = Statement(

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from staer.domain.authority import AuthorityType
+from staer.domain.drift import DriftKind, Settlement
 from staer.domain.job_order import ClosedReason, JobOrderOrigin, JobOrderStatus, JobOrderType
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.placement import ACTIVE, REFERRED, PlacementStatus, RejectionReason
@@ -58,12 +59,14 @@ _STATES = (
     ClosedReason,
     DeliveryKind,
     DeliveryState,
+    DriftKind,
     JobOrderOrigin,
     JobOrderStatus,
     JobOrderType,
     JobagStatus,
     PlacementStatus,
     RejectionReason,
+    Settlement,
     ShareStatus,
 )
 

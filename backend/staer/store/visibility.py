@@ -34,6 +34,7 @@ from sqlalchemy.types import Text, Uuid
 from staer.domain.placement import PlacementStatus
 from staer.domain.relation import Audience, Relation
 from staer.domain.sharing import ShareStatus
+from staer.store.inbound_tables import JobagDriftRow
 from staer.store.privacy_tables import ReadLogRow
 from staer.store.statement import constant
 from staer.store.tables import (
@@ -251,6 +252,19 @@ def standing_to_listed_delivery(possible: Audience) -> Standing:
     return Standing(relation, besides=_administers_delivery())
 
 
+def _owns_drift() -> ColumnElement[bool]:
+    return JobagDriftRow.owner_id == _authority
+
+
+def _administers_drift() -> ColumnElement[bool]:
+    return JobagDriftRow.owner_id == ADMINISTERED
+
+
+def standing_to_drift(possible: Audience) -> Standing:
+    """Where an order came apart from JobAG's is for its owner, and for the administrators there."""
+    return Standing(_strongest(possible, {Relation.OWNER: _owns_drift()}), besides=_administers_drift())
+
+
 @dataclass(frozen=True, slots=True)
 class Through:
     """A narrower table that leads to the rows of a list, with their columns that its index is sorted by.
@@ -365,6 +379,11 @@ def deliveries_tended(possible: Audience) -> list[Way]:
     """Rows of `delivery` about the own authority's orders, and those that its administrators tend."""
     owned = {Relation.OWNER: Way(DeliveryRow.owner_id == _authority)}
     return [*_possible(possible, owned), Way(_administers_delivery())]
+
+
+def drifts_tended(possible: Audience) -> list[Way]:
+    """Rows of `jobag_drift` about the own authority's orders."""
+    return [*_possible(possible, {Relation.OWNER: Way(_owns_drift())}), Way(_administers_drift())]
 
 
 def decides() -> ColumnElement[bool]:

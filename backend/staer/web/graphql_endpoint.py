@@ -36,7 +36,7 @@ from staer.reads.subscriptions import InvalidSubscription, NotASubscription, Sub
 from staer.reads.types import executed
 from staer.web.event_stream import accepts_events, event_stream
 from staer.web.graphql_request import RequestRefused, operation_name, read_request, require_one_operation
-from staer.web.graphql_socket import GraphQLSocket, Json, SocketState
+from staer.web.graphql_socket import GraphQLSocket, SocketState
 from staer.web.identity import LEEWAY, TokenRefused
 from staer.web.media_type import JSON, negotiate
 from staer.web.own_operations import own_operations
@@ -305,7 +305,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         return json_response(response_data, status_of(response_data, media_type), media_type)
 
     def encode_json(self, data: object) -> str:
-        return orjson.dumps(data, default=_as_it_is).decode()  # bytes would become binary WebSocket frames
+        return orjson.dumps(data).decode()  # bytes would become binary WebSocket frames
 
     async def on_ws_connect(self, context: Any) -> Any:  # Any: the base's context is a request's
         await context.identify()
@@ -320,11 +320,6 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         record_of(request.scope).outcome = shown["extensions"]["code"]
         status, headers = _status_and_headers(error, shown["extensions"]["code"])
         return json_response({"errors": [shown]}, status, media_type, headers)
-
-
-def _as_it_is(value: object) -> orjson.Fragment:
-    assert isinstance(value, Json)
-    return orjson.Fragment(b'{"data":%b}' % value.data)
 
 
 def _as_refusal(error: Exception, method: str) -> Exception:

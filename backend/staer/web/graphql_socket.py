@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
@@ -23,6 +24,8 @@ from staer.web.live import TooSlow
 from staer.web.services import Services
 
 if TYPE_CHECKING:
+    from strawberry.asgi import ASGIWebSocketAdapter
+
     from staer.web.graphql_endpoint import GraphQLEndpoint
 
 FORBIDDEN, TRY_AGAIN_LATER = 4403, 1013
@@ -100,22 +103,18 @@ class GraphQLSocket(BaseGraphQLTransportWSHandler[SocketState, None]):
         )
         data.query = await services.operations.document(data)
         events = await endpoint.subscribe(services, actor, services.purpose(self.context.headers), data)
+        # The data is JSON already, and the same for many: the id alone is this one's own.
+        before = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":{{"data":'
+        socket = cast("ASGIWebSocketAdapter", self.websocket).ws
         async with contextlib.aclosing(events):
             async for each in events:
-                await self.send_message(cast("Any", {"id": operation.id, "type": "next", "payload": Json(each)}))
+                await socket.send_text(f"{before}{each.decode()}}}}}")
 
     async def _refuse(self, operation: Operation[SocketState, None], errors: list[Any], code: Any) -> None:
         shown = [present_error(error, self.context.correlation_id, request_error=code) for error in errors]
         if not cast("GraphQLEndpoint", self.view).rules.suggestions:
             shown = [without_suggestion(each) for each in shown]
         await operation.send_operation_message(cast("Any", {"id": operation.id, "type": "error", "payload": shown}))
-
-
-class Json:
-    """A part of a message that is JSON already: the data of an answer."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
 
 
 def _is_sound(message: dict[str, Any]) -> bool:

@@ -7,19 +7,20 @@ A queue that is full ends its subscription: the client goes on from its last cur
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from staer.domain.actor import Actor
 from staer.errors import DatabaseUnavailable, StaerError
-from staer.reads.changes import ChangeReader, Watcher, events, in_portions
+from staer.reads.changes import ChangeReader, Event, Watcher, events
 from staer.settings import Settings
 from staer.store.change_feed import MOST, Cursors, changes_after, newest_position
 from staer.store.change_tables import CHANNEL
 from staer.store.database import Database
 from staer.store.listening import listen
 
+_AT_ONCE = 50  # subscribers that are woken before others get their turn: there may be thousands
 _LOOK_AT_LEAST = 2.0  # seconds: an announcement may be lost, what it announced is not
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,13 @@ class Subscriber:
             self.waiting.append(data)
         self.woken.set()
 
+    async def more(self) -> None:
+        """Until something waits; what went wrong ends it."""
+        if self.problem:
+            raise self.problem
+        self.woken.clear()
+        await self.woken.wait()
+
 
 class Live:
     """The subscriptions of one process; the loop runs from the first one on."""
@@ -87,8 +95,10 @@ class Live:
             if after is not None:
                 async for data in self._missed(subscriber, cursors, after):
                     yield data
-            async for data in _as_they_come(subscriber):
-                yield data
+            while True:
+                while subscriber.waiting:
+                    yield subscriber.waiting.popleft()
+                await subscriber.more()
         finally:
             self._subscribers.discard(subscriber)
             self._per_actor[_who(actor)] -= 1
@@ -149,9 +159,7 @@ class Live:
         except BaseException:
             self._position = begun
             raise
-        async for event, index in in_portions((each, index) for each in made for index in each.watchers):
-            if event.position > told[index].position:
-                told[index].put(event.data)
+        await _put(made, told)
         return len(changes)
 
     async def _missed(self, subscriber: Subscriber, cursors: Cursors, after: int) -> AsyncGenerator[bytes]:
@@ -166,14 +174,12 @@ class Live:
             after = changes[-1].position
 
 
-async def _as_they_come(subscriber: Subscriber) -> AsyncGenerator[bytes]:
-    while True:
-        while subscriber.waiting:
-            yield subscriber.waiting.popleft()
-        if subscriber.problem:
-            raise subscriber.problem
-        subscriber.woken.clear()
-        await subscriber.woken.wait()
+async def _put(made: Iterable[Event], told: Sequence[Subscriber]) -> None:
+    for number, (event, index) in enumerate(((each, index) for each in made for index in each.watchers), 1):
+        if event.position > told[index].position:
+            told[index].put(event.data)
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 def _who(actor: Actor) -> tuple[Any, str]:

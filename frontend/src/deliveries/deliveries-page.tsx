@@ -6,6 +6,7 @@ import { Skeleton } from "../lists/list-panel";
 import { Fault } from "../parts/notice";
 import { usePage } from "../parts/use-page";
 import { DeliveryLine } from "./delivery-line";
+import { DriftSection } from "./drift-section";
 
 const LOOK_EVERY = 10_000; // milliseconds: administrators are told of no order, so nothing tells of its messages
 
@@ -55,6 +56,7 @@ export default function DeliveriesPage() {
           </table>
         </div>
       </section>
+      <DriftSection looks={looks} />
     </main>
   );
 }

@@ -9,7 +9,7 @@ const unkeyed = [
   "Candidate", "ChangePage", "DeliveryAttempt", "DeliveryCount", "DeliverySummary", "FigureGroup", "Figures", "History", "ImportedRow",
   "JobOrderResult", "JobOrderSharePreview", "JobOrderStatistics", "NetworkMembership", "PageInfo", "PlacementResult", "PublishedFigures",
   "SendPlacementResult", "ShareOption", "TotalCount", "UserError",
-  ...["Authority", "Company", "Consultant", "Delivery", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
+  ...["Authority", "Company", "Consultant", "Delivery", "Drift", "History", "JobOrder", "Placement", "PublishedFigures"].flatMap((type) => [`${type}Connection`, `${type}Edge`]),
 ];
 
 /** Lists that a new row may belong to are asked for anew. */

@@ -9,8 +9,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from staer.actions.admission import consultant_of
+from staer.domain import drift
 from staer.domain.actor import Actor, Role
 from staer.domain.delivery import Delivery, DeliveryAction, why_not_step, why_not_tend
+from staer.domain.drift import Drift, DriftKind, Settlement
 from staer.domain.job_order import JobOrder, JobOrderAction, JobOrderStatus, why_not
 from staer.domain.jobag import DeliveryKind, DeliveryState, JobagStatus
 from staer.domain.placement import (
@@ -164,6 +166,28 @@ def _on_delivery(action: DeliveryAction) -> Rule:
     return Rule("Delivery", axes, partial(_tends, action), admits=_admitted, hidden_from=frozenset({Viewer.NONE}))
 
 
+def _settles(case: Case) -> Sequence[StrEnum]:
+    given = case.given
+    found = Drift(_ID, given["drift"], "", _ID, _ID, OWNER_ID, settled=given["settled"], from_employer=False)
+    return _listed(
+        drift.why_not_tend(found, case.actor) or drift.why_not_settle(found, case.order, given["settlement"])
+    )
+
+
+_DRIFT = Rule(
+    "Drift",
+    {
+        "drift": tuple(DriftKind),
+        "settled": _BOTH,
+        "settlement": tuple(Settlement),
+        "status": (JobOrderStatus.OPEN, JobOrderStatus.CLOSED),
+    },
+    _settles,
+    admits=_admitted,
+    hidden_from=frozenset({Viewer.COORDINATOR, Viewer.RECIPIENT, Viewer.PLACER, Viewer.NONE}),
+)
+
+
 def _administers(case: Case) -> Sequence[StrEnum]:
     return _listed(None if case.actor.is_(Role.ADMINISTRATOR) and case.given["administered"] else _NOT_ADMINISTRATOR)
 
@@ -210,6 +234,7 @@ RULES: Final[dict[str, Rule]] = {
     "sendPlacementsToJobag": _on_placement(why_not_send),
     "setDefaultDashboard": _PERSON,
     "setDefaultView": _VIEW,
+    "settleDrift": _DRIFT,
     "shareJobOrder": Rule(
         "JobOrder",
         {"status": tuple(JobOrderStatus), "jobag_status": tuple(JobagStatus), "member": _BOTH, "shared": _BOTH},

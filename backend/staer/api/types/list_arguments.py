@@ -9,6 +9,7 @@ import strawberry
 from staer.api.enums import (
     DeliveryKind,
     DeliveryState,
+    DriftKind,
     JobagStatus,
     JobOrderOrigin,
     JobOrderStatus,
@@ -221,6 +222,13 @@ class DeliveryFilter:
     job_order_id: strawberry.ID | None = _given("About this job order.")
 
 
+@strawberry.input(description="All that is given must hold.")
+class DriftFilter:
+    kind: list[DriftKind] | None = _given("Of one of these kinds.")
+    job_order_id: strawberry.ID | None = _given("Of this job order.")
+    settled: bool | None = _given("Settled, or open.")
+
+
 Search = Annotated[
     str | None,
     strawberry.argument(description="Words, or their beginnings, that a row must hold; 200 characters at most."),
@@ -298,3 +306,13 @@ def delivery_arguments(
     before: Before = strawberry.UNSET,
 ) -> Any:
     """The arguments of `deliveries`."""
+
+
+def drift_arguments(
+    filter: Annotated[DriftFilter | None, FILTER] = strawberry.UNSET,  # noqa: A002  the schema's name
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> Any:
+    """The arguments of `drifts`."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import false, or_
+from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Date, DateTime, Text, Uuid
 
@@ -15,6 +15,7 @@ from staer.reads.declare import Condition, Order, Paging, Scope
 from staer.reads.identifiers import decode_id
 from staer.store import expressions as sql
 from staer.store import visibility
+from staer.store.inbound_tables import JobagDriftRow
 from staer.store.statement import constant
 from staer.store.tables import (
     AuthorityRow,
@@ -212,4 +213,20 @@ DELIVERIES: Final = Paging(
         "jobOrderId": _reference(DeliveryRow.job_order_id, "JobOrder"),
     },
 )
+
+
+def _settled(settled: bool) -> ColumnElement[bool]:
+    return JobagDriftRow.settled_at.is_not(None) if settled else JobagDriftRow.settled_at.is_(None)
+
+
+DRIFTS: Final = Paging(
+    default_order=[("NOTED_AT", True)],
+    orders={"NOTED_AT": Order(key=JobagDriftRow.noted_at)},
+    conditions={
+        "kind": _one_of(JobagDriftRow.kind),
+        "jobOrderId": _reference(JobagDriftRow.job_order_id, "JobOrder"),
+        "settled": Condition(rule=_settled),
+    },
+)
+DRIFTS_TENDED: Final = Scope(ways=visibility.drifts_tended, standing=visibility.standing_to_drift)
 DELIVERIES_TENDED: Final = Scope(ways=visibility.deliveries_tended, standing=visibility.standing_to_listed_delivery)
