@@ -194,7 +194,8 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     return comparable(answer, record.headers, media_type)
                 return json_response(answer, media_type=media_type)
             if prepared.mutation is not None and request.method == "POST":
-                return self._shown(request, await self._executed(prepared.mutation, context, request_data), media_type)
+                changed = await self._changed(prepared.mutation, prepared, context, request_data)
+                return self._shown(request, changed, media_type)
             request.scope["staer.request_data"] = request_data
             return await super().run(request, context=context)
 
@@ -256,12 +257,15 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             operation_extensions=request_data.extensions,
         )
 
-    async def _executed(
-        self, document: DocumentNode, context: RequestContext, data: GraphQLRequestData
+    async def _changed(
+        self, document: DocumentNode, prepared: Prepared, context: RequestContext, data: GraphQLRequestData
     ) -> ExecutionResult:
-        """graphql-core's execution alone: what Strawberry does around it is done, and costs half of a mutation."""
-        result = executed(self.planner.schema, document, None, context, data.variables, data.operation_name)
-        result = await result if isawaitable(result) else result
+        """By the plan, or by graphql-core's execution alone: what Strawberry does around it is done."""
+        plan = prepared.mutation_plan
+        result = await plan.run(context, prepared.variables) if plan else None
+        if result is None:
+            result = executed(self.planner.schema, document, None, context, data.variables, data.operation_name)
+            result = await result if isawaitable(result) else result
         return ExecutionResult(result.data, result.errors)
 
     def _shown(self, request: Request, result: ExecutionResult, media_type: str) -> Response:
