@@ -104,7 +104,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         context: RequestContext = UNSET,  # noqa: ARG002  made here, from the token
         root_value: None = UNSET,  # noqa: ARG002  there is none
     ) -> Response | WebSocket:
-        if isinstance(request, WebSocket):
+        if not isinstance(request, Request):  # asked this way round it costs the requests nothing
             return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
