@@ -70,7 +70,6 @@ class Planner:
         self.documents: RecentlyUsed[Document] = RecentlyUsed(_OPERATIONS_KEPT)
         self.plans: RecentlyUsed[Planned] = RecentlyUsed(_PLANS_KEPT)
         self.field_plans: RecentlyUsed[Plan] = RecentlyUsed(_OPERATIONS_KEPT)
-        self.unplanned = 0
 
     def reading_cost(self, text: str) -> int:
         """Points for a document that must be parsed and validated first: a character takes about as long as a row."""
@@ -116,7 +115,6 @@ class Planner:
         `noted` is told what the answer shows before it is given: `ReadLog.of` makes one.
         """
         if prepared.plan is None:
-            self.unplanned += 1
             return None
         try:
             return b'{"data":%b}' % orjson.dumps(await prepared.plan.run(database, actor, prepared.variables, noted))

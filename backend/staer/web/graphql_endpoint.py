@@ -194,8 +194,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     return comparable(answer, record.headers, media_type)
                 return json_response(answer, media_type=media_type)
             if prepared.mutation is not None and request.method == "POST":
-                changed = await self._changed(prepared.mutation, prepared, context, request_data)
+                changed = await self._changed(prepared, context)
+                record.unplanned = changed is None
+                changed = changed or await self._executed(prepared.mutation, context, request_data)
                 return self._shown(request, changed, media_type)
+            record.unplanned = True
             request.scope["staer.request_data"] = request_data
             return await super().run(request, context=context)
 
@@ -257,15 +260,17 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             operation_extensions=request_data.extensions,
         )
 
-    async def _changed(
-        self, document: DocumentNode, prepared: Prepared, context: RequestContext, data: GraphQLRequestData
+    async def _changed(self, prepared: Prepared, context: RequestContext) -> ExecutionResult | None:
+        """What a mutation's plan did and says; None, and nothing is done, where there is none."""
+        result = await prepared.mutation_plan.run(context, prepared.variables) if prepared.mutation_plan else None
+        return result and ExecutionResult(result.data, result.errors)
+
+    async def _executed(
+        self, document: DocumentNode, context: RequestContext, data: GraphQLRequestData
     ) -> ExecutionResult:
-        """By the plan, or by graphql-core's execution alone: what Strawberry does around it is done."""
-        plan = prepared.mutation_plan
-        result = await plan.run(context, prepared.variables) if plan else None
-        if result is None:
-            result = executed(self.planner.schema, document, None, context, data.variables, data.operation_name)
-            result = await result if isawaitable(result) else result
+        """graphql-core's execution alone: what Strawberry does around it is done, and costs half of a mutation."""
+        result = executed(self.planner.schema, document, None, context, data.variables, data.operation_name)
+        result = await result if isawaitable(result) else result
         return ExecutionResult(result.data, result.errors)
 
     def _shown(self, request: Request, result: ExecutionResult, media_type: str) -> Response:
