@@ -60,4 +60,4 @@ def configure(level: str) -> None:
     # What no line shows need not be collected: together a third of a record's cost.
     # https://docs.python.org/3/howto/logging.html#optimization
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging._srcfile = None  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue]  named there
+    logging._srcfile = None  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]  named there

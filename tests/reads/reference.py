@@ -83,9 +83,6 @@ class Reference(Fields):
     def Query_placement(self, id: str) -> Thing | None:
         return self._one("Placement", id)
 
-    def Query_networks(self) -> list[Thing]:
-        return [Thing("Network", row) for row in sorted(self.tables["network"], key=lambda row: row["code"])]
-
     def Query_jobOrders(self, scope: str = "SHARED", **arguments: Any) -> Row:
         return self._connection("JobOrder", filter(self._scope(scope), self.tables["job_order"]), arguments, scope)
 

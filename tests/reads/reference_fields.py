@@ -30,6 +30,9 @@ class Fields(Lists):
     def Viewer_defaultDashboard(self, _: Thing) -> str | None:
         return self.by_id["consultant", self.me]["default_dashboard"] if self.me else None
 
+    def Query_networks(self) -> list[Thing]:
+        return [Thing("Network", row) for row in sorted(self.tables["network"], key=lambda row: row["code"])]
+
     def Authority_displayNumber(self, authority: Thing) -> str:
         return f"{authority.row['number'][:2]}.{authority.row['number'][2:]}"
 
