@@ -1,7 +1,7 @@
 """Mutations as plans: a method is called with what its arguments say, and its payload is shown.
 
-graphql-core's executor, and Strawberry within it, take twice the CPU of the transaction for that (measured). What has
-no plan is left to them: several mutations in one operation, and payloads with lists of objects that are read.
+graphql-core's executor, and Strawberry within it, take long for that beside what the database does. What has no plan is
+left to them: several mutations in one operation, and payloads with lists of objects that are read.
 """
 
 from collections.abc import Callable, Sequence
