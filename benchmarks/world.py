@@ -32,6 +32,7 @@ class World:
         self.url = url_of(API_ROLE, PASSWORD, self.owner_url)
         self.issuer = DemoIssuer(place)
         self.jwks = self.issuer.write_jwks()
+        self._tokens: dict[str, str] = {}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,7 +46,10 @@ class World:
         }
 
     def token(self, subject: str, name: str, number: str) -> str:
-        return self.issuer.token(DemoAccount(subject, name, number, (Role.CONSULTANT,)))
+        """One for each person: a server that has verified it need not again."""
+        if subject not in self._tokens:
+            self._tokens[subject] = self.issuer.token(DemoAccount(subject, name, number, (Role.CONSULTANT,)))
+        return self._tokens[subject]
 
     def token_of(self, viewer: Viewer) -> str:
         return self.token(viewer.subject, viewer.name, viewer.number)

@@ -23,7 +23,8 @@ from tests.conftest import settings_for
 from tests.jobcenters import Jobcenters, fill, open_jobcenters
 from tests.reads.awkward import INVALID, VALID, Document
 from tests.reads.corpus import generated, sample
-from tests.reads.reference import Reference, read_tables
+from tests.reads.reference import Reference
+from tests.reads.reference_rules import read_tables
 
 VIEWERS = (
     "casper",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from staer.reads.identifiers import encode_id
-from tests.jobcenters import Jobcenters
+from tests.jobcenters import TASKS, Jobcenters
 from tests.reads.conftest import TIMES, LongList
 
 Row = dict[str, Any]
@@ -193,31 +193,47 @@ SEARCHES = """query($s: String) { jobOrders(scope: AUTHORITY, filter: {requestId
     nodes { id } totalCount { value } } }"""
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("kontorassistent", True),
-        ("KONTOR", True),
-        ("  kontor\t", True),
-        ("team aktiv", True),
-        ("aktiv team", True),
-        ("10150817", True),
-        ("1", True),
-        ("kontor team", True),
-        ("kontor zz", False),
-        ("assistent", False),
-        ("kontor & !arbejde", False),
-        ("kontor:*", True),
-        ("'kontor'", True),
-        ("%", False),
-        ("", True),
-        (None, True),
-    ],
-)
+OF_PLACER = "query($s: String) { jobOrders(scope: ALL, search: $s) { nodes { id } totalCount { value } } }"
+SEARCHED: list[tuple[str | None, bool]] = [
+    ("kontorassistent", True),
+    ("KONTOR", True),
+    ("  kontor\t", True),
+    ("team aktiv", True),
+    ("aktiv team", True),
+    ("10150817", True),
+    ("1", True),
+    ("kontor team", True),
+    ("kontor zz", False),
+    ("assistent", False),
+    ("kontor & !arbejde", False),
+    ("kontor:*", True),
+    ("'kontor'", True),
+    ("%", False),
+    ("", True),
+    (None, True),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), SEARCHED)
 async def test_search_of_job_orders(jobcenters: Jobcenters, text: str | None, found: bool) -> None:
     """Words are looked for at their beginning, all of them in the texts together."""
     wanted = {jobcenters.ids["main"]} if found else set()
     assert await _found(jobcenters, "mette", SEARCHES, s=text) == wanted
+
+
+async def test_search_by_common_words(own_jobcenters: Jobcenters) -> None:
+    """Looked for row by row, they find the same; here all words are taken for common."""
+    await own_jobcenters.world.sql(
+        "create or replace function many_job_orders_match(words text, in_tasks boolean) returns boolean"
+        " language sql stable as 'select true'"
+    )
+    for text, found in SEARCHED:
+        wanted = {own_jobcenters.ids["main"]} if found else set()
+        assert await _found(own_jobcenters, "mette", SEARCHES, s=text) == wanted, text
+    of_tasks = TASKS.lower()
+    assert await _found(own_jobcenters, "mette", SEARCHES, s=of_tasks)
+    assert own_jobcenters.ids["main"] in await _found(own_jobcenters, "lone", OF_PLACER, s="kontor")
+    assert not await _found(own_jobcenters, "lone", OF_PLACER, s=of_tasks)  # a placer reads no tasks
 
 
 @pytest.mark.parametrize(

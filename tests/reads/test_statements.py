@@ -1,5 +1,6 @@
 """How many statements a query costs: none to find out who asks again, and one for all that is read."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,12 @@ class Wire:
 
 @pytest.fixture
 async def wire(jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+    async with _wired(jobcenters, monkeypatch) as wire:
+        yield wire
+
+
+@contextlib.asynccontextmanager
+async def _wired(jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
     """Every connection of the pool tells what it sends; a connection that is opened meanwhile would not, so the pool
     is filled first. The log of reads is written now and then, on nobody's behalf: here not at all."""
     monkeypatch.setattr(ReadLog, "write", AsyncMock())
@@ -106,6 +113,20 @@ async def test_nothing_to_read_costs_nothing(jobcenters: Jobcenters, wire: Wire)
 async def test_the_executor_costs_one_statement_for_each_root_field(jobcenters: Jobcenters, wire: Wire) -> None:
     query = _query("__schema { description }", LISTS["jobOrders with all their lists"], LISTS["placements"])
     assert await _cost(jobcenters, wire, "casper", query) == 2
+
+
+async def test_an_approval_takes_five_trips(own_jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transaction with its viewer, the lock, the change with history and message, the commit, and the answer."""
+    query = """mutation($id: ID!) { approvePlacement(input: { placementId: $id, sendToJobag: true }) {
+        placement { status jobOrder { title } } userErrors { code } } }"""
+    async with _wired(own_jobcenters, monkeypatch) as wire:
+        await _cost(own_jobcenters, wire, "casper", query, id=own_jobcenters.ids["waiting"])
+    begin, lock, change, commit, answer = [statement.upper() for statement in wire.statements]
+    assert begin.startswith("BEGIN;SET LOCAL")
+    assert "FOR NO KEY UPDATE" in lock
+    assert all(f"INTO {table}" in change for table in ("HISTORY", "DELIVERY"))
+    assert commit == "COMMIT"
+    assert answer.startswith("WITH VIEWER")
 
 
 async def test_a_count_that_nobody_asks_for_is_not_made(jobcenters: Jobcenters, wire: Wire) -> None:

@@ -213,10 +213,27 @@ async def test_operations_are_counted_by_name_and_outcome(web_settings: Settings
         'staer_operation_statements_sum{operation="Ask"}': 2,
         'staer_operation_statements_sum{operation="Fault"}': 0,
         'staer_operation_statements_sum{operation="unnamed"}': 0,
+        'staer_unplanned_total{operation="Ask"}': 2,
+        'staer_unplanned_total{operation="Fault"}': 1,
+        'staer_unplanned_total{operation="unnamed"}': 1,
         'staer_requests_total{path="/graphql",status="200"}': 4,
         'staer_requests_total{path="/schema.graphql",status="200"}': 1,
         'staer_requests_total{path="other",status="404"}': 1,
     }
+
+
+async def test_what_no_plan_answers_is_counted(settings: Settings, tmp_path: Path) -> None:
+    approve = 'approvePlacement(input: { placementId: "cGwBogFN-EcGeh5Z9z-dUc0K" }) { userErrors { code } }'
+    async with open_jobcenters(seen(settings, None), tmp_path) as made:
+        await made.ask("casper", "query Planned { viewer { name } }")
+        await made.ask("casper", f"mutation PlannedToo {{ {approve} }}")
+        await made.ask("casper", f"mutation Twice {{ a: {approve} b: {approve} }}")
+        await made.send("casper", "query Introspects { __schema { description } viewer { name } }")
+        told = await metrics_of(made.app)
+    assert re.findall(r"^staer_unplanned_total\{operation=\"(\w+)\"\} (\S+)$", told, re.MULTILINE) == [
+        ("Twice", "1.0"),
+        ("Introspects", "1.0"),
+    ]
 
 
 async def test_what_is_open_is_told(settings: Settings, tmp_path: Path) -> None:

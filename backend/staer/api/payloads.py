@@ -16,6 +16,7 @@ from staer.api.types.placement import Placement
 from staer.api.types.sharing import JobOrderShare
 from staer.api.types.viewer import Viewer
 from staer.errors import Refused
+from staer.reads.declare import SHOWN_KEY
 from staer.reads.resolve import read_object
 
 Info = strawberry.Info[RequestContext, None]
@@ -41,7 +42,7 @@ def shown(key: str, description: str) -> Any:  # Any: typed by the class annotat
     async def resolve(root: Any, info: Info) -> Any:  # Any: a payload, a shaped row
         return await read_object(info._raw_info, getattr(root, key))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownArgumentType]
 
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=resolve, description=description, metadata={SHOWN_KEY: key})
 
 
 @strawberry.type

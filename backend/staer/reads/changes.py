@@ -11,7 +11,7 @@ import orjson
 
 from staer.domain.actor import Actor
 from staer.domain.relation import Audience, possible_relations
-from staer.reads.plans import Plan
+from staer.reads.plan import Plan
 from staer.reads.read_log import Noted, Shown
 from staer.reads.roots import OBJECT_KEY
 from staer.reads.subscriptions import CHANGED, REMOVED, Subscription, SubscriptionPlan

@@ -202,6 +202,7 @@ class Readable:
 
 
 METADATA_KEY = "staer"
+SHOWN_KEY = "staer.shown"  # with the name under which a payload holds the key of the object that a field shows
 
 
 def source_field(source: Source, description: str, **options: Any) -> Any:  # Any: typed by the class annotation

@@ -1,31 +1,44 @@
 """The declarations, read back from the GraphQL schema that was built from them."""
 
 from functools import lru_cache
+from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from staer.domain.relation import Relation
 from staer.errors import StaerError
-from staer.reads.declare import METADATA_KEY, Readable, Source
+from staer.reads.declare import METADATA_KEY, SHOWN_KEY, Readable, Source
 from staer.reads.types import OutputType, named_of
 
 TYPE_OF_ROW = "\0type"  # in a row behind an interface: no response key can be this
 
 
+def definition_of(declared: Any) -> Any:  # Any: Strawberry's definition of a GraphQL type, field or argument
+    """What it was built from; None for what Strawberry adds itself."""
+    extensions: dict[str, Any] = declared.extensions or {}
+    return extensions.get("strawberry-definition")
+
+
 def source_of(field: GraphQLField) -> Source | None:
     """The field's source; None for a field that no plan reads (a mutation, a payload's own field)."""
-    definition = (field.extensions or {}).get("strawberry-definition")
+    definition = definition_of(field)
     return definition.metadata.get(METADATA_KEY) if definition else None
 
 
+def key_shown_by(field: GraphQLField) -> str | None:
+    """For a payload's field that shows an object: where the payload holds the object's key."""
+    definition = definition_of(field)
+    return definition.metadata.get(SHOWN_KEY) if definition else None
+
+
 def readable_of(type_: GraphQLObjectType) -> Readable | None:
-    definition = (type_.extensions or {}).get("strawberry-definition")
+    definition = definition_of(type_)
     return getattr(definition.origin, "__readable__", None) if definition else None
 
 
 def is_shaped(type_: GraphQLObjectType) -> bool:
     """Whether the type is a part of a connection, which the code of a page makes."""
-    definition = (type_.extensions or {}).get("strawberry-definition")
+    definition = definition_of(type_)
     return bool(definition) and getattr(definition.origin, "__shaped__", False)
 
 

@@ -1,12 +1,13 @@
 """Operations, parsed and validated once per text."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLBoolean,
     GraphQLError,
@@ -14,11 +15,15 @@ from graphql import (
     GraphQLSchema,
     GraphQLString,
     GraphQLSyntaxError,
+    Node,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     get_variable_values,
     parse,
     validate,
+    visit,
 )
 
 from staer.errors import BadInput, OperationTooLarge
@@ -58,11 +63,15 @@ _PYTHON_TYPES = {GraphQLID: str, GraphQLString: str, GraphQLBoolean: bool}
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document, and the types of its variables."""
+    """One operation of a valid document, and the types of its variables.
+
+    What is only given to mutations, as `input`, shapes no statement.
+    """
 
     node: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     variable_types: dict[str, InputType]
+    given_to_mutations: frozenset[str] = frozenset()
 
     @property
     def is_query(self) -> bool:
@@ -93,7 +102,11 @@ class Operation:
 
     def shape(self, variables: Variables) -> Hashable:
         """What of the variables shapes the statement."""
-        return tuple((name, fingerprint(v, self.variable_types[name])) for name, v in variables.items())
+        return tuple(
+            (name, fingerprint(v, self.variable_types[name]))
+            for name, v in variables.items()
+            if name not in self.given_to_mutations
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +149,31 @@ def operation_of(
     types: dict[str, InputType] = {}
     for variable in node.variable_definitions or ():
         types[variable.variable.name.value] = type_of(schema, variable.type)
-    return Operation(node, fragments, types)
+    return Operation(node, fragments, types, _given_to_mutations(node, fragments))
+
+
+def _given_to_mutations(node: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> frozenset[str]:
+    """The variables that stand in arguments of mutations and nowhere else."""
+    if node.operation is not OperationType.MUTATION:
+        return frozenset()
+    mutations = [field for field in node.selection_set.selections if isinstance(field, FieldNode)]
+    others = [field for field in node.selection_set.selections if not isinstance(field, FieldNode)]
+    below = [part for field in mutations for part in (*(field.directives or ()), field.selection_set) if part]
+    given = _variables_in(argument for field in mutations for argument in field.arguments or ())
+    return given - _variables_in([*others, *below, *fragments.values()])
+
+
+def _variables_in(nodes: Iterable[Node]) -> frozenset[str]:
+    found = _VariableNames()
+    for node in nodes:
+        visit(node, found)
+    return frozenset(found.names)
+
+
+class _VariableNames(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.names.add(node.name.value)

@@ -1,6 +1,6 @@
 """Plans: an operation compiled for one kind of viewer, kept and run again with other values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,62 +22,17 @@ from staer.reads.arguments import Variables
 from staer.reads.compiler import Compilation
 from staer.reads.cost import cost_of
 from staer.reads.limits import Limits
+from staer.reads.mutations import MutationCompiler, MutationPlan
 from staer.reads.operations import Document, Operation, RecentlyUsed, operation_of, read_document
-from staer.reads.read_log import Noted, Shown, unnoted
-from staer.reads.roots import OBJECT_KEY, Compiled, RootCompiler
+from staer.reads.plan import Plan
+from staer.reads.read_log import Noted, unnoted
+from staer.reads.roots import OBJECT_KEY, RootCompiler
 from staer.reads.selection import Selection, Selector, Unplannable
-from staer.store.database import Database, Reader
-from staer.store.wall import administered_id
+from staer.store.database import Database
 
 _OPERATIONS_KEPT = 1000
 _PLANS_KEPT = 2000
 _LONGEST_KEPT = 20_000  # characters; longer operations are compiled anew, so that the cache stays bounded in bytes
-
-
-class Plan:
-    """One statement and the code for its row. What both were made from is let go: 14 KB stay, not 207 (measured)."""
-
-    def __init__(self, compiled: Compiled) -> None:
-        self._shape = compiled.shape
-        self._given = [binding.get for binding in compiled.given]
-        self.text = compiled.statement.text if compiled.statement else ""
-        self._values = _value_getters(compiled)
-
-    async def run(self, database: Reader, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
-        """The answer's data for this viewer, once `noted` was told what it shows."""
-        return self.shape(await self.fetch(database, actor, variables), actor, variables, noted)
-
-    async def fetch(self, database: Reader, actor: Actor, variables: Variables) -> Any:
-        """The row that the answer is made of."""
-        if not self.text:
-            return ()
-        rows = await database.fetch(self.text, [value(actor, variables) for value in self._values])
-        return rows[0]
-
-    def shape(self, row: Any, actor: Actor, variables: Variables, noted: Noted) -> dict[str, Any]:
-        """The data for one viewer; the row may serve several who stand to it in the same way."""
-        shown: list[Shown] = []
-        given = [get(variables) for get in self._given]
-        data = self._shape(row, actor, given, shown.append)
-        if shown:
-            noted(shown)
-        return data
-
-
-def _value_getters(compiled: Compiled) -> Sequence[Callable[[Actor, Variables], Any]]:
-    """For each `$n` the way to its value, worked out once."""
-    if compiled.statement is None:
-        return []
-    ways: dict[str, Callable[[Actor, Variables], Any]] = {
-        "viewer_authority_id": lambda actor, _: actor.authority_id,
-        "viewer_consultant_id": lambda actor, _: actor.consultant_id,
-        "viewer_administered_id": lambda actor, _: administered_id(actor),
-    }
-    for binding in compiled.bindings:
-        ways[binding.name] = lambda _, variables, get=binding.get: get(variables)
-    for name, constant in compiled.statement.defaults.items():
-        ways.setdefault(name, lambda _, __, constant=constant: constant)
-    return [ways[name] for name in compiled.statement.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +41,21 @@ class Planned:
 
     cost: int
     plan: Plan | None = None
+    mutation_plan: MutationPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A request ready to run: what it costs, and a plan with the variables as their types have them.
 
-    A mutation whose variables fit has its document instead, parsed and validated.
+    A mutation whose variables fit has its document instead, parsed and validated, and the plan that it can have.
     """
 
     cost: int
     plan: Plan | None
     variables: Variables
     mutation: DocumentNode | None = None
+    mutation_plan: MutationPlan | None = None
 
 
 _LEFT_TO_EXECUTOR = Prepared(1, None, {})
@@ -113,7 +70,6 @@ class Planner:
         self.documents: RecentlyUsed[Document] = RecentlyUsed(_OPERATIONS_KEPT)
         self.plans: RecentlyUsed[Planned] = RecentlyUsed(_PLANS_KEPT)
         self.field_plans: RecentlyUsed[Plan] = RecentlyUsed(_OPERATIONS_KEPT)
-        self.unplanned = 0
 
     def reading_cost(self, text: str) -> int:
         """Points for a document that must be parsed and validated first: a character takes about as long as a row."""
@@ -140,7 +96,8 @@ class Planner:
             if isinstance(error, OperationTooDear):
                 raise
             return _LEFT_TO_EXECUTOR  # it says it with the path and place of the argument
-        return Prepared(planned.cost, planned.plan, coerced, document.parsed if operation.is_mutation else None)
+        mutation = document.parsed if operation.is_mutation else None
+        return Prepared(planned.cost, planned.plan, coerced, mutation, planned.mutation_plan)
 
     def require(self, actor: Actor, text: str, variables: dict[str, Any]) -> tuple[Plan, Variables]:
         """The plan of a question of ours with values of another's: what is wrong with them is raised."""
@@ -158,7 +115,6 @@ class Planner:
         `noted` is told what the answer shows before it is given: `ReadLog.of` makes one.
         """
         if prepared.plan is None:
-            self.unplanned += 1
             return None
         try:
             return b'{"data":%b}' % orjson.dumps(await prepared.plan.run(database, actor, prepared.variables, noted))
@@ -186,7 +142,22 @@ class Planner:
     def _made(self, operation: Operation, possible: Audience, variables: Variables) -> Planned:
         selector = self._selector(operation, variables)
         cost = self._cost(operation, selector)
+        if operation.is_mutation:
+            return Planned(cost, mutation_plan=self._mutation_plan(operation, selector, possible))
         return Planned(cost, self._plan(operation, selector, possible) if operation.is_query else None)
+
+    def _mutation_plan(self, operation: Operation, selector: Selector, possible: Audience) -> MutationPlan | None:
+        def object_plan(type_: GraphQLObjectType, selection: Selection) -> Plan:
+            compilation = self._compilation(selector, possible)
+            return Plan(RootCompiler(compilation, self.schema).compile_objects(type_, selection))
+
+        try:
+            return MutationCompiler(selector, object_plan).compile(self._root(operation), operation.node.selection_set)
+        except (
+            Unplannable,
+            BadInput,
+        ):  # what is wrong with an argument of what is read, the executor says in its place
+            return None
 
     def _selector(self, operation: Operation, variables: Variables) -> Selector:
         return Selector(self.schema, operation.fragments, dict(variables))

@@ -34,7 +34,7 @@ from staer.reads.compiler import Compilation
 from staer.reads.identifiers import encode_id
 from staer.reads.model import object_type
 from staer.reads.operations import RecentlyUsed
-from staer.reads.plans import Plan
+from staer.reads.plan import Plan
 from staer.reads.roots import RootCompiler
 from staer.reads.selection import TYPENAME, Selection, Selector
 from staer.reads.types import OutputType

@@ -4,6 +4,7 @@ Its unions hold lists without parameters, which count as unknown wherever they a
 a type is gets asserted where it matters. The functions around them stand here for the same reason.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import graphql
@@ -29,9 +30,9 @@ def named_of(type_: OutputType) -> Any:
     return _core.get_named_type(type_)
 
 
-def literal_value(node: graphql.ValueNode, type_: InputType) -> Any:
-    """The value of a literal in a document."""
-    return _core.value_from_ast(node, type_)
+def literal_value(node: graphql.ValueNode, type_: InputType, variables: Mapping[str, Any] | None = None) -> Any:
+    """The value of a literal in a document; Undefined where it does not fit the type."""
+    return _core.value_from_ast(node, type_, None if variables is None else dict(variables))
 
 
 def type_of(schema: graphql.GraphQLSchema, node: graphql.TypeNode) -> InputType:

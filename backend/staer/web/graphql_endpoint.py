@@ -104,7 +104,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         context: RequestContext = UNSET,  # noqa: ARG002  made here, from the token
         root_value: None = UNSET,  # noqa: ARG002  there is none
     ) -> Response | WebSocket:
-        if isinstance(request, WebSocket):
+        if not isinstance(request, Request):  # asked this way round it costs the requests nothing
             return await self._serve_socket(request)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_ALLOW)
@@ -194,7 +194,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
                     return comparable(answer, record.headers, media_type)
                 return json_response(answer, media_type=media_type)
             if prepared.mutation is not None and request.method == "POST":
-                return self._shown(request, await self._executed(prepared.mutation, context, request_data), media_type)
+                changed = await self._changed(prepared, context)
+                record.unplanned = changed is None
+                changed = changed or await self._executed(prepared.mutation, context, request_data)
+                return self._shown(request, changed, media_type)
+            record.unplanned = True
             request.scope["staer.request_data"] = request_data
             return await super().run(request, context=context)
 
@@ -255,6 +259,11 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             allowed_operation_types=ALLOWED_OPERATIONS[request.method],
             operation_extensions=request_data.extensions,
         )
+
+    async def _changed(self, prepared: Prepared, context: RequestContext) -> ExecutionResult | None:
+        """What a mutation's plan did and says; None, and nothing is done, where there is none."""
+        result = await prepared.mutation_plan.run(context, prepared.variables) if prepared.mutation_plan else None
+        return result and ExecutionResult(result.data, result.errors)
 
     async def _executed(
         self, document: DocumentNode, context: RequestContext, data: GraphQLRequestData

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard, cast
 
 import orjson
 from graphql import GraphQLError, OperationDefinitionNode, parse
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from strawberry.http import GraphQLRequestData
 from strawberry.http.parse_content_type import parse_content_type
 
@@ -103,12 +103,18 @@ def _content_type_problem(content_type: str | None) -> str | None:
 
 async def read_bytes(request: Request, longest: int) -> bytes:
     """The body, unless it is longer: then it is not read to its end."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > longest:
+    parts: list[bytes] = []
+    length, more = 0, True
+    while more:
+        message = await request.receive()  # Starlette's stream around it costs five times as much
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part, more = message.get("body", b""), message.get("more_body", False)
+        parts.append(part)
+        length += len(part)
+        if length > longest:
             raise _too_long(longest)
-    return bytes(body)
+    return b"".join(parts)
 
 
 def _too_long(longest: int) -> RequestRefused:

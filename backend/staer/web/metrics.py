@@ -39,6 +39,12 @@ class Metrics:
         self._seconds = self._by_operation("seconds", "How long operations took.", _SECONDS, "outcome")
         self._cost = self._by_operation("cost", "Points that operations cost.", _POINTS)
         self._statements = self._by_operation("statements", "SQL statements that operations ran.", _COUNTS)
+        self._unplanned = Counter(
+            "staer_unplanned",
+            "Operations that graphql-core executed, as no plan could.",
+            ["operation"],
+            registry=self._registry,
+        )
         self._subscriptions = Gauge("staer_subscriptions", "Open, by socket or as a stream.", registry=self._registry)
         self._connections = Gauge(
             "staer_connections_in_use",
@@ -66,6 +72,8 @@ class Metrics:
     def _count(self, record: RequestRecord, operation: str) -> None:
         self._seconds.labels(operation, record.outcome).observe(record.seconds)
         self._statements.labels(operation).observe(record.tally.count)
+        if record.unplanned:
+            self._unplanned.labels(operation).inc()
         if record.cost is not None:
             self._cost.labels(operation).observe(record.cost)
 

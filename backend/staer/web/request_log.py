@@ -59,6 +59,7 @@ class RequestRecord:
     authority: str | None = None
     cost: int | None = None  # points, once the operation is known to be one
     outcome: str = "OK"  # or the code of the first error
+    unplanned: bool = False  # no plan could answer it, so graphql-core's executor did
     lasts: bool = False  # a stream of events: how long it is open says nothing
     status: int = 0
     started: float = field(default_factory=time.perf_counter)

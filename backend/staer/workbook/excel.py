@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
-
 from staer.workbook.cells import FIRST_YEAR, Cell, Cells, looks_like_formula
 from staer.workbook.columns import Column
 from staer.workbook.words import Language
@@ -16,6 +14,8 @@ class ExcelFile:
     """One sheet with a frozen header that filters."""
 
     def __init__(self, to: IO[bytes], columns: Sequence[Column], language: Language) -> None:
+        import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  when a file is made, and not when a server starts
+
         self._place = TemporaryDirectory(prefix="staer-export-")
         options = {"constant_memory": True, "tmpdir": self._place.name}
         self._workbook: Any = xlsxwriter.Workbook(to, options)  # Any: its types are partial

@@ -14,8 +14,6 @@ from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
-from openpyxl import load_workbook
-
 from staer.domain.job_order_import import CellProblem, GivenRow
 from staer.errors import BadInput
 from staer.workbook.cells import FIRST_YEAR
@@ -45,6 +43,8 @@ def read_job_orders(content: bytes, key_of: Callable[[str], UUID]) -> list[Given
 
     `key_of` reads an id of the API, with BadInput for what is none.
     """
+    from openpyxl import load_workbook  # 9 MB that a server without imports need not hold
+
     _require_plain(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)

@@ -5,8 +5,6 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
-
 from staer.domain.job_order_content import MOST_VACANCIES
 from staer.domain.text import LENGTHS
 from staer.workbook.cells import FIRST_YEAR
@@ -28,6 +26,8 @@ _LENGTH = Words("Højst {} tegn.", "At most {} characters.")
 def template(language: Language) -> bytes:
     """The workbook."""
     file = io.BytesIO()
+    import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  when a file is made, and not when a server starts
+
     book: Any = xlsxwriter.Workbook(file, {"in_memory": True})  # Any: its types are partial
     sheet: Any = book.add_worksheet("STÆR")
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
