@@ -14,7 +14,7 @@ from sqlalchemy.types import Text
 from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
-from staer.reads.frames import Frame
+from staer.reads.frames import Frame, array_of
 from staer.reads.paging import Key, Page, beyond, decode_cursor, keys_of, require_readable
 from staer.store.visibility import Way
 
@@ -79,7 +79,7 @@ class ListedRows:
         selects: list[Select[Any]] = []
         keys: Sequence[Key] = ()
         mark = ""
-        for way in self.ways:
+        for way in self.ways or [Way(false())]:
             frame = self._matching(way)
             keys, mark = self._sorted(frame, page)
             labelled = [key.expression.label(f"k{i}") for i, key in enumerate(keys)]
@@ -87,6 +87,13 @@ class ListedRows:
             selects.append(each.distinct() if way.through else each)
         together = selects[0] if len(selects) == 1 else union(*selects)
         return together.order_by(None).order_by(*_by_place(keys, page)).limit(page.literal_limit).subquery(), keys, mark
+
+    def keys_in_order(self) -> Sql:
+        """The keys of all rows, in the list's order, as far as they are counted and one more."""
+        everything = Page(self.compilation.counted, backwards=False, after=None, before=None)
+        found, keys, _ = self._keys_of_page(everything)
+        sorted_by = [Key(found.c[i], key.descending).sorted(backwards=False) for i, key in enumerate(keys)]
+        return array_of(select(found.c[len(keys) - 1]).order_by(*sorted_by))
 
     def count(self) -> Sql:
         """How many rows the list has, as far as they are counted."""
