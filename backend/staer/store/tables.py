@@ -51,7 +51,8 @@ def _text(column: str, longest: int) -> CheckConstraint:
 
 
 # How lists of orders are sorted when nothing is said: by start date, those without one last.
-_BY_START_DATE = text("COALESCE(start_date, '9999-12-30'::date)")  # as PostgreSQL prints it, for Alembic
+# As PostgreSQL prints it, for Alembic.
+_BY_START_DATE = text("\nCASE\n    WHEN start_date IS NULL THEN '9999-12-30'::date\n    ELSE start_date\nEND")
 
 _STATES = (
     AuthorityType,
