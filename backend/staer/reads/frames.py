@@ -116,9 +116,11 @@ class Frame:
     def key(self) -> Sql:
         return self.sql(self.readable.row.__mapper__.primary_key[0])
 
-    def read_through(self, through: Through) -> None:
-        """Begin with the narrower table; the row's own is joined when something is asked that the other lacks."""
-        alias = _alias(through.row)
+    def read_through(self, through: Through, found: FromClause | None = None) -> None:
+        """Begin with the narrower table, or with what was found of it; the row's own is joined when something is asked
+        that the other lacks.
+        """
+        alias = _alias(through.row) if found is None else found
         self.level.source, self.level.own = alias, [alias]
         self.aliases = {through.row.__table__: alias}
         self._sides[self.readable.row.__table__] = (self.readable.row, through.on)
@@ -140,6 +142,10 @@ class Frame:
         self.aliases[row.__table__] = side
         own = row is self.readable.row  # the way to it is not what is carried of it
         self.level.join(side, with_aliases(on, self.aliases) if own else self.sql(on))
+
+    def stand_as(self, standing: Standing) -> None:
+        """From here on the viewer's relation is found out in this way."""
+        self.standing, self._relation = standing, None
 
     @property
     def certain(self) -> Relation | None:

@@ -16,7 +16,7 @@ from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
 from staer.reads.frames import Frame, array_of
 from staer.reads.paging import Key, Page, beyond, decode_cursor, keys_of, require_readable
-from staer.store.visibility import Way
+from staer.store.visibility import Through, Way
 
 if TYPE_CHECKING:
     from staer.reads.compiler import Compilation
@@ -47,12 +47,14 @@ class ListedRows:
         scope: Scope | None,
         arguments: dict[str, Any],
         open_rows: Callable[[], Frame],
+        narrow: Through | None = None,
     ) -> None:
         self.compilation = compilation
         self.paging = paging
         self.judged_as = scope.judged_as if scope else None
         self.arguments = arguments
         self.open_rows = open_rows
+        self.narrow = narrow
         self.keys_first = scope is not None
         self.ways = scope.ways(compilation.possible) if scope else [Way(true())]
         self._bound: dict[object, Sql] = {}
@@ -103,14 +105,17 @@ class ListedRows:
         return select(func.count()).select_from(together.subquery()).scalar_subquery()
 
     def of_all(self) -> Frame:
-        """The frame that all rows are read in, each once."""
+        """The frame that all rows are read in, each once, through the narrower table."""
+        assert self.narrow, "nothing wide is read of all rows"
         if len(self.ways) == 1 and not self.ways[0].through:
             return self._matching(self.ways[0])
-        selects = self._keys_of_ways()
-        keys = (selects[0] if len(selects) == 1 else union(*selects)).subquery()
+        selects: list[Select[Any]] = []
+        for way in self.ways or [Way(false())]:
+            frame = self._matching(way)
+            selects.append(frame.level.select(*(frame.sql(column) for column in self.narrow.row.__table__.c)))
+        found = (selects[0].distinct() if len(selects) == 1 else union(*selects)).subquery()
         frame = self.open_rows()
-        frame.level.source = keys.join(frame.level.source, keys.c.key == frame.key)
-        frame.level.own.append(keys)
+        frame.read_through(self.narrow, found)
         return frame
 
     def _keys_of_ways(self) -> list[Select[Any]]:
@@ -125,10 +130,11 @@ class ListedRows:
     def _matching(self, way: Way) -> Frame:
         """The rows that come this way, whatever the page: by the filter and the search."""
         frame = self.open_rows()
-        if way.through:
-            frame.read_through(way.through)
+        through = way.through or self.narrow
+        if through:
+            frame.read_through(through)
         frame.level.where.append(frame.sql(way.rule))
-        if way.through is None:
+        if through is None:
             frame.level.where.append(frame.is_seen())
         given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
         for name, condition in self.paging.conditions.items():

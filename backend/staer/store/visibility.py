@@ -302,7 +302,7 @@ def shared_orders(possible: Audience) -> list[Way]:
     shared = (
         select(true())
         .where(JobOrderShareRow.job_order_id == JobOrderRow.id, JobOrderShareRow.status == constant(ShareStatus.SHARED))
-        .correlate(JobOrderRow)
+        .correlate_except(JobOrderShareRow)
         .limit(literal_column("1"))
         .scalar_subquery()
     )
