@@ -316,6 +316,7 @@ class ShareRecipientRow(Row):
             "authority_id",
             "job_order_id",
             "network_id",
+            postgresql_include=["share_id"],  # the second wall looks at it
             postgresql_where=text("share_status = 'SHARED'"),
         ),
         Index(
@@ -380,6 +381,12 @@ class PlacementRow(Row):
             "created_at",
             "id",
             postgresql_where=text("external_coordinator_id is not null"),
+        ),
+        Index(
+            "ix_placement_elsewhere",
+            "authority_id",
+            "job_order_id",
+            postgresql_where=text("authority_id <> owner_id"),
         ),
         Index(
             "ix_placement_waiting",

@@ -321,8 +321,8 @@ def my_orders(possible: Audience) -> list[Way]:
 def orders_seen(possible: Audience) -> list[Way]:
     """All rows of `job_order` that the viewer may see."""
     placed = aliased(PlacementRow)
-    # Most placements are on own orders, which are seen anyway.
-    on_others = and_(placed.authority_id == _authority, placed.owner_id != _authority)
+    # Most placements are on own orders, which are seen anyway; the others have an index.
+    on_others = and_(placed.authority_id == _authority, placed.authority_id != placed.owner_id)
     placed_on = select(placed.job_order_id).where(on_others).correlate(VIEWER)
     ways = {
         Relation.OWNER: Way(_owns_order()),

@@ -78,7 +78,7 @@ language sql stable security definer set search_path from current as $$
       and (member_until is null or member_until > current_date)
   )
   union all
-  select job_order_id from placement where authority_id = {_READER}
+  select job_order_id from placement where authority_id = {_READER} and authority_id <> owner_id
 $$
 """
 _READ = (
@@ -136,6 +136,13 @@ def upgrade() -> None:
     for trigger in _ON:
         op.execute(trigger)
     op.execute("revoke execute on function tally_job_orders(uuid[]) from public")
+    op.create_index(
+        "ix_placement_elsewhere",
+        "placement",
+        ["authority_id", "job_order_id"],
+        postgresql_where=sa.text("authority_id <> owner_id"),
+    )
+    _find_recipients(including=["share_id"])
     op.execute(_REACHED)
     op.execute("alter table job_order_tally enable row level security")
     op.execute(f"create policy api_reads on job_order_tally for select to staer_api using ({_READ})")
@@ -143,7 +150,20 @@ def upgrade() -> None:
     op.execute("analyze job_order_tally")
 
 
+def _find_recipients(including: list[str]) -> None:
+    op.drop_index("ix_share_recipient_authority", table_name="share_recipient")
+    op.create_index(
+        "ix_share_recipient_authority",
+        "share_recipient",
+        ["authority_id", "job_order_id", "network_id"],
+        postgresql_include=including,
+        postgresql_where=sa.text("share_status = 'SHARED'"),
+    )
+
+
 def downgrade() -> None:
+    _find_recipients(including=[])
+    op.drop_index("ix_placement_elsewhere", table_name="placement")
     for trigger in _ON:
         words = trigger.split()
         table = words[words.index("on") + 1]
