@@ -112,6 +112,7 @@ export const da = {
     refused: {
       NOT_A_WORKBOOK: () => "Filen er ikke en Excel-fil (.xlsx); gem den som sådan, og vælg den igen.",
       WORKBOOK_HAS_MACROS: () => "Filen har makroer; gem den som .xlsx uden dem, og vælg den igen.",
+      BODY_TOO_LONG: () => "Filen er for stor; del den i flere filer.",
       WORKBOOK_TOO_LARGE: () => "Filen er for stor; del den i flere filer.",
       WORKBOOK_TOO_LONG: () => "Filen har mere end 10.000 rækker; del den i flere filer.",
       WORKBOOK_WITHOUT_HEADERS: () => "Første række skal have eksportens eller skabelonens overskrifter; sæt dem ind igen.",

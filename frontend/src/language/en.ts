@@ -113,6 +113,7 @@ export const en: Words = {
     refused: {
       NOT_A_WORKBOOK: () => "The file is not an Excel workbook (.xlsx); save it as one and choose it again.",
       WORKBOOK_HAS_MACROS: () => "The workbook holds macros; save it as .xlsx without them and choose it again.",
+      BODY_TOO_LONG: () => "The workbook is too large; split it into several.",
       WORKBOOK_TOO_LARGE: () => "The workbook is too large; split it into several.",
       WORKBOOK_TOO_LONG: () => "The workbook has more than 10,000 rows; split it into several.",
       WORKBOOK_WITHOUT_HEADERS: () => "The first row must hold the headers of the export or the template; put them back.",
