@@ -121,10 +121,23 @@ class Frame:
         that the other lacks.
         """
         alias = _alias(through.row) if found is None else found
-        self.level.source, self.level.own = alias, [alias]
-        self.aliases = {through.row.__table__: alias}
+        self.level.source, self.level.own, self.aliases = alias, [alias], {}
+        self._carry(through, alias)
+
+    def join_through(self, through: Through) -> None:
+        """Join the narrower table, by a look-up for each row, and read from it what it carries."""
+        alias = _alias(through.row)
+        own = self.sql(through.on, {through.row.__table__: alias})
+        # OFFSET 0 keeps PostgreSQL from reading the whole table instead.
+        found = select(*alias.c).where(own).correlate(*self.level.visible).offset(literal_column("0")).lateral()
+        self.level.source = self.level.source.join(found, true())
+        self.level.own.append(found)
+        self._carry(through, found)
+
+    def _carry(self, through: Through, alias: FromClause) -> None:
+        self.aliases[through.row.__table__] = alias
         self._sides[self.readable.row.__table__] = (self.readable.row, through.on)
-        self._carried = {
+        self._carried |= {
             _plain(column): alias.c[str(_plain(carrier).key)] for column, carrier in through.carries.items()
         }
 

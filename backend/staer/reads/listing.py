@@ -8,7 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.types import Text
 
 from staer.domain.relation import Audience
@@ -109,14 +121,24 @@ class ListedRows:
         assert self.narrow, "nothing wide is read of all rows"
         if len(self.ways) == 1 and not self.ways[0].through:
             return self._matching(self.ways[0])
-        selects: list[Select[Any]] = []
-        for way in self.ways or [Way(false())]:
-            frame = self._matching(way)
-            selects.append(frame.level.select(*(frame.sql(column) for column in self.narrow.row.__table__.c)))
-        found = (selects[0].distinct() if len(selects) == 1 else union(*selects)).subquery()
         frame = self.open_rows()
-        frame.read_through(self.narrow, found)
+        frame.read_through(self.narrow, self._rows_of_ways(self.narrow).subquery())
         return frame
+
+    def _rows_of_ways(self, narrow: Through) -> CompoundSelect[Any] | Select[Any]:
+        """The narrower table's rows of all ways. Those of the first one are many, and not looked for on the others."""
+        selects: list[Select[Any]] = []
+        first, *_ = ways = self.ways or [Way(false())]
+        for way in ways:
+            frame = self._matching(way)
+            if way.through:
+                frame.join_through(narrow)
+            if way is not first and not first.through:
+                frame.level.where.append(frame.sql(first.rule).is_not(true()))
+            selects.append(frame.level.select(*(frame.sql(column) for column in narrow.row.__table__.c)))
+        if first.through or len(selects) == 1:
+            return _each_once(selects)
+        return union_all(selects[0], _each_once(selects[1:]))
 
     def _keys_of_ways(self) -> list[Select[Any]]:
         """For each way the keys of its rows."""
@@ -169,6 +191,10 @@ class ListedRows:
     def _cursor_part(self, cursor: Bound, place: int, keys: Sequence[Key], mark: str, *, after: bool) -> Sql:
         type_ = keys[place].expression.type
         return self._once((after, place), cursor, type_, lambda text: decode_cursor(mark, keys, text)[place])
+
+
+def _each_once(selects: Sequence[Select[Any]]) -> CompoundSelect[Any] | Select[Any]:
+    return selects[0].distinct() if len(selects) == 1 else union(*selects)
 
 
 def _by_place(keys: Sequence[Key], page: Page) -> Sequence[Any]:

@@ -23,7 +23,7 @@ from staer.store.tables import JobOrderRow, Row
 
 
 class JobOrderTallyRow(Row):
-    """What is counted of a job order, in a narrow row: triggers keep it as the order, its shares and its placements are.
+    """What is counted of a job order, in a narrow row that triggers keep as the order, its shares and placements are.
 
     `month` is that of Denmark's calendar; hours are from a candidate to the decision, together, and from the first
     share to the first candidate after it.

@@ -51,9 +51,7 @@ _SENTENCES: Final = {
         "The workbook holds macros; save it as .xlsx without them and upload it again."
     ),
     WorkbookProblem.WORKBOOK_TOO_LARGE: "The workbook is too large once unpacked; split it and upload the parts.",
-    WorkbookProblem.WORKBOOK_TOO_LONG: (
-        f"The workbook has more than {MOST_ROWS} rows; split it and upload the parts."
-    ),
+    WorkbookProblem.WORKBOOK_TOO_LONG: (f"The workbook has more than {MOST_ROWS} rows; split it and upload the parts."),
     WorkbookProblem.WORKBOOK_WITHOUT_HEADERS: (
         "The first row must hold the headers of the export or the template; put them back."
     ),
@@ -73,8 +71,6 @@ class WorkbookRefused(BadInput):
         self.problem, self.column = problem, column
         self.code = problem.value
         self.details = {"column": column} if column else {}
-
-
 
 
 def read_job_orders(content: bytes, key_of: Callable[[str], UUID]) -> list[GivenRow]:

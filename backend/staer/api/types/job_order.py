@@ -26,7 +26,6 @@ from staer.domain.placement import why_not_place
 from staer.domain.relation import DECIDERS, EVERYONE, OWNER, READERS
 from staer.reads.declare import RELATION, column, derived, readable, to_many, to_one, withheld_fields
 from staer.store.expressions import latest_delivery_of_order, notified_of_order, referred_count
-from staer.store.figure_tables import JobOrderTallyRow
 from staer.store.tables import (
     AuthorityRow,
     CompanyRow,
@@ -60,7 +59,6 @@ _FACTS = [received(), *JOB_ORDER_FACTS]
     JobOrderRow,
     standing=standing_to_job_order,
     sides={
-        JobOrderTallyRow: JobOrderTallyRow.job_order_id == JobOrderRow.id,
         JobOrderConfidentialRow: (JobOrderConfidentialRow.job_order_id == JobOrderRow.id)
         & (JobOrderConfidentialRow.owner_id == JobOrderRow.owner_id),
     },

@@ -52,11 +52,15 @@ _TRIGGERS = {
 }
 _TALLIED = ("external_coordinator_id", "status", "created_at", "occupation", "vacancies")
 _ON = (
-    "create trigger tally_new_orders after insert on job_order referencing new table as changed"
-    " for each statement execute function tally_new_orders()",
-    f"create trigger tally_order after update of {', '.join(_TALLIED)} on job_order for each row"
-    f" when ((old.{', old.'.join(_TALLIED)}) is distinct from (new.{', new.'.join(_TALLIED)}))"
-    " execute function tally_order()",
+    (
+        "create trigger tally_new_orders after insert on job_order referencing new table as changed"
+        " for each statement execute function tally_new_orders()"
+    ),
+    (
+        f"create trigger tally_order after update of {', '.join(_TALLIED)} on job_order for each row"
+        f" when ((old.{', old.'.join(_TALLIED)}) is distinct from (new.{', new.'.join(_TALLIED)}))"
+        " execute function tally_order()"
+    ),
     *(
         f"create trigger tally_after_{event} after {event} on {table} referencing {side} table as changed"
         " for each statement execute function tally_orders_of()"
@@ -68,27 +72,43 @@ _ON = (
 # Who reads a tally is who reads its order. Found once for a statement, since figures look at all of them: a look-up
 # for each would take longer than the figures.
 _READER = "(select nullif(current_setting('staer.reader', true), '')::uuid)"
+_OF_READER = (
+    f"(select network_id from network_member where authority_id = {_READER} and member_from <= current_date"
+    " and (member_until is null or member_until > current_date))"
+)
 _REACHED = f"""
-create function job_orders_that_reached_reader() returns setof uuid
+create function job_orders_that_reached_reader() returns uuid[]
 language sql stable security definer set search_path from current as $$
-  select job_order_id from share_recipient
-  where authority_id = {_READER} and share_status = 'SHARED' and network_id in (
-    select network_id from network_member
-    where authority_id = {_READER} and member_from <= current_date
-      and (member_until is null or member_until > current_date)
+  select array(
+    select job_order_id from share_recipient
+    where authority_id = {_READER} and share_status = 'SHARED' and network_id in {_OF_READER}
+    union all
+    select job_order_id from placement where authority_id = {_READER} and authority_id <> owner_id
   )
-  union all
-  select job_order_id from placement where authority_id = {_READER} and authority_id <> owner_id
 $$
 """
 _READ = (
     "owner_id = (select nullif(current_setting('staer.owner', true), '')::uuid)"
     " or external_coordinator_id = (select nullif(current_setting('staer.coordinator', true), '')::uuid)"
-    " or job_order_id in (select job_orders_that_reached_reader())"
+    " or job_order_id in (select unnest(job_orders_that_reached_reader()))"
+)
+
+
+# Which networks the reader is in is found once for a statement, not once for each row that it reads.
+_SHARE_OF_OWNER = (
+    "(select true from job_order_share s where s.id = share_recipient.share_id"
+    " and s.owner_id = (select nullif(current_setting('staer.owner', true), '')::uuid) limit 1)"
+)
+_RECIPIENT = f"(authority_id = {_READER} and network_id in {_OF_READER}) or {_SHARE_OF_OWNER}"
+_MEMBER_OF_ROW = (
+    "(select true from network_member m where m.network_id = share_recipient.network_id"
+    " and m.authority_id = share_recipient.authority_id and m.member_from <= current_date"
+    " and (m.member_until is null or m.member_until > current_date) limit 1)"
 )
 
 
 def upgrade() -> None:
+    op.execute(f"alter policy api_reads on share_recipient using ({_RECIPIENT})")
     op.create_table(
         "job_order_tally",
         sa.Column("job_order_id", sa.Uuid(), nullable=False),
@@ -162,6 +182,10 @@ def _find_recipients(including: list[str]) -> None:
 
 
 def downgrade() -> None:
+    op.execute(
+        "alter policy api_reads on share_recipient using"
+        f" ((authority_id = {_READER} and {_MEMBER_OF_ROW}) or {_SHARE_OF_OWNER})"
+    )
     _find_recipients(including=[])
     op.drop_index("ix_placement_elsewhere", table_name="placement")
     for trigger in _ON:
