@@ -100,8 +100,8 @@ class Bench:
     async def measure(
         self, server: Server, requests: list[bytes], clients: int, into: Figures, *, once: bool = False
     ) -> None:
-        pids = await self._backends()
-        server_before, postgres_before = server.cpu(), _cpu(pids)
+        backends = await self._backends()
+        server_before, postgres_before = server.cpu(), _cpu(backends)
         seen = await self.load(server, requests, clients, once=once)
         done = seen["requests"]
         if seen["refused"]:
@@ -110,7 +110,7 @@ class Bench:
         into.p50.append(seen["p50"])
         into.p99.append(seen["p99"])
         into.server_cpu.append((server.cpu() - server_before) * 1000 / done)
-        into.postgres_cpu.append((_cpu(pids) - postgres_before) * 1000 / done)
+        into.postgres_cpu.append(_spent(postgres_before, _cpu(await self._backends())) * 1000 / done)
 
     async def load(self, server: Server, requests: list[bytes], clients: int, *, once: bool) -> dict[str, Any]:
         arguments = [str(server.port), str(clients), str(self.seconds), "once" if once else "again"]
@@ -162,13 +162,19 @@ def _show_difference(*answers: Any) -> None:
         print(name, text[begins : begins + 400])
 
 
-def _cpu(pids: list[int]) -> float:
-    total = 0.0
+def _cpu(pids: list[int]) -> dict[int, float]:
+    """Seconds so far, of each that still runs."""
+    seen: dict[int, float] = {}
     for pid in pids:
         with contextlib.suppress(psutil.NoSuchProcess):
             times = psutil.Process(pid).cpu_times()
-            total += times.user + times.system
-    return total
+            seen[pid] = times.user + times.system
+    return seen
+
+
+def _spent(before: dict[int, float], after: dict[int, float]) -> float:
+    """Pools open connections and let them go: one that ended meanwhile takes nothing away from the others."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
 @contextlib.contextmanager

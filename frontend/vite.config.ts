@@ -11,7 +11,14 @@ export default defineConfig({
     postcss: { plugins: [themeable()] },
     preprocessorOptions: { scss: { loadPaths: ["node_modules/dkfds/dist/scss"], quietDeps: true, silenceDeprecations: ["if-function"] } },
   },
-  build: { rolldownOptions: { checks: { bundlerTimings: false } }, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    // What the first page needs is one script: many small ones wait for each other on a slow network.
+    rolldownOptions: { checks: { bundlerTimings: false }, output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
+    target: "es2023",
+    chunkSizeWarningLimit: 600, // kilobytes before compression; a test watches what is sent
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
   server: {
     proxy: Object.fromEntries(["/graphql", "/demo", "/auth"].map((path) => [path, { target: process.env.STAER_API ?? "http://127.0.0.1:8000", ws: true }])),
   },

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useDeferredValue, useMemo, type ComponentType } from "react";
 import { Provider, useQuery } from "urql";
 import { Redirect, Route, Switch } from "wouter";
 import { ViewerDocument } from "./generated/operations";
@@ -14,14 +14,21 @@ import { useSession } from "./session/session";
 import { ViewerContext } from "./session/viewer";
 import { Shell } from "./shell";
 
-const OrderPage = lazy(() => import("./order/order-page"));
-const OrderForm = lazy(() => import("./order/order-form-page"));
-const QueuePage = lazy(() => import("./placements/queue-page"));
-const PlacementPage = lazy(() => import("./placements/placement-page"));
-const ReportPage = lazy(() => import("./figures/report-page"));
-const ImportPage = lazy(() => import("./imports/import-page"));
-const DeliveriesPage = lazy(() => import("./deliveries/deliveries-page"));
-const NetworksPage = lazy(() => import("./networks/networks-page"));
+const orderPage = page("/jobordrer/:id", () => import("./order/order-page"));
+const newOrder = page("/jobordrer/ny", () => import("./order/order-form-page"));
+const editOrder = page("/jobordrer/:id/redigering", () => import("./order/order-form-page"));
+const queue = page("/til-beslutning", () => import("./placements/queue-page"));
+const placement = page("/formidlinger/:id", () => import("./placements/placement-page"));
+const report = page("/rapport", () => import("./figures/report-page"));
+const imports = page("/import", () => import("./imports/import-page"));
+const deliveries = page("/jobag", () => import("./deliveries/deliveries-page"));
+const networks = page("/netvaerk", () => import("./networks/networks-page"));
+
+/** A page with a script of its own, which is fetched beside the first question where the address names the page already. */
+function page<const Path extends string, Given>(path: Path, load: () => Promise<{ default: ComponentType<Given> }>) {
+  if (new RegExp(`^${path.replace(":id", "[^/]+")}$`).test(location.pathname)) void load();
+  return { path, Page: lazy(load) };
+}
 
 export function App() {
   const session = useSession();
@@ -51,7 +58,8 @@ function SignedIn() {
 
 function Pages() {
   const { words } = useLanguage();
-  const [{ data, error }, ask] = useQuery({ query: ViewerDocument });
+  const [{ data: answer, error }, ask] = useQuery({ query: ViewerDocument });
+  const data = useDeferredValue(answer); // in slices, so that a telephone still hears its owner while the page is made
   if (!data) {
     return <Shell><main id="content" tabIndex={-1} className="page">{error ? <Fault error={error} retry={() => ask()} /> : <p role="status">{words.loading}</p>}</main></Shell>;
   }
@@ -64,15 +72,15 @@ function Pages() {
               <Route path="/"><Redirect to={data.viewer.defaultDashboard ?? "/samarbejde"} replace /></Route>
               <Route path="/samarbejde"><Dashboard /></Route>
               <Route path="/lister/:list">{({ list }) => <ListPage key={list} list={list} />}</Route>
-              <Route path="/til-beslutning"><QueuePage /></Route>
-              <Route path="/jobordrer/ny"><OrderForm /></Route>
-              <Route path="/jobordrer/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
-              <Route path="/jobordrer/:id/redigering">{({ id }) => <OrderForm key={id} id={id} />}</Route>
-              <Route path="/formidlinger/:id">{({ id }) => <PlacementPage key={id} id={id} />}</Route>
-              <Route path="/rapport"><ReportPage /></Route>
-              <Route path="/import"><ImportPage /></Route>
-              <Route path="/jobag"><DeliveriesPage /></Route>
-              <Route path="/netvaerk"><NetworksPage /></Route>
+              <Route path={queue.path}><queue.Page /></Route>
+              <Route path={newOrder.path}><newOrder.Page /></Route>
+              <Route path={orderPage.path}>{({ id }) => <orderPage.Page key={id} id={id} />}</Route>
+              <Route path={editOrder.path}>{({ id }) => <editOrder.Page key={id} id={id} />}</Route>
+              <Route path={placement.path}>{({ id }) => <placement.Page key={id} id={id} />}</Route>
+              <Route path={report.path}><report.Page /></Route>
+              <Route path={imports.path}><imports.Page /></Route>
+              <Route path={deliveries.path}><deliveries.Page /></Route>
+              <Route path={networks.path}><networks.Page /></Route>
               <Route><NotFound text={words.notFound} /></Route>
             </Switch>
           </Suspense>

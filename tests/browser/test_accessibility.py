@@ -48,7 +48,7 @@ async def violations(someone) -> list[str]:
 
 
 def test_every_route_is_looked_at() -> None:
-    routes = set(re.findall(r'<Route path="([^"]+)"', (FRONTEND / "src" / "app.tsx").read_text()))
+    routes = set(re.findall(r'(?:<Route path=|= page\()"([^"]+)"', (FRONTEND / "src" / "app.tsx").read_text()))
     assert {route for route, *_ in VIEWS.values()} - {""} == routes
 
 

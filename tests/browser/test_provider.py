@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page, expect
 from staer.settings import Settings
 from staer.web import keys
 from tests.access import elliptic_key
+from tests.browser.test_accessibility import ASK_AXE, AXE, RULES
 from tests.clients.oidc_provider import PAGES, SECRET, OidcProvider, oidc_provider
 from tests.web.conftest import issuer, running, web_settings
 from tests.web.provider import serving
@@ -112,19 +113,29 @@ async def test_a_person_comes_and_goes(
     away = await visitor.page.goto(f"{visitor.home}/auth/login")
     assert away
     assert away.status == 503
-    await expect(visitor.page.locator("p").first).to_have_text(
-        "The sign-in service does not answer at the moment; try again in a minute."
+    await expect(visitor.page.locator("p")).to_contain_text(
+        [
+            "Login-tjenesten svarer ikke lige nu; prøv igen om et minut.",
+            "The sign-in service does not answer at the moment; try again in a minute.",
+            "Prøv igen / Try again",
+        ]
     )
+    await visitor.page.evaluate(AXE.read_text())
+    assert not await visitor.page.evaluate(ASK_AXE, RULES)
     provider.start()
-    await visitor.page.get_by_role("link", name="Try again").click()
+    await visitor.page.get_by_role("link", name="Prøv igen").click()
     await expect(visitor.page.get_by_placeholder("Enter any login")).to_be_visible()
 
 
 async def test_who_has_no_role_is_told_so(visit: tuple[Visitor, OidcProvider]) -> None:
     visitor, _ = visit
     await visitor.sign_in("nobody")
-    await expect(visitor.page.locator("p").first).to_have_text(
-        "Your account has no role in STÆR; ask your administrator for one."
+    await expect(visitor.page.locator("p")).to_contain_text(
+        [
+            "Din konto har ingen rolle i STÆR; bed din administrator om at få en.",
+            "Your account has no role in STÆR; ask your administrator for one.",
+            "Prøv igen",
+        ]
     )
 
 

@@ -24,7 +24,8 @@ async def test_every_address_without_a_file_is_a_view_and_the_api_stays_the_apis
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert answer.headers["cache-control"] == "no-cache"
     assert (await browser_like.get("/assets/nothing.js")).status_code == 404
-    assert (await browser_like.get("/nothing", headers={"accept": "*/*"})).status_code == 404
+    for accepted, path, status in (("*/*", "/", 200), ("application/json", "/", 200), ("*/*", "/nothing", 404)):
+        assert (await browser_like.get(path, headers={"accept": accepted})).status_code == status
     assert (await browser_like.get("/health/ready")).json() == {"status": "ready"}
 
 

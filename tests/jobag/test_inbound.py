@@ -83,7 +83,7 @@ async def story(settings: Settings, jobag: Jobag) -> AsyncGenerator[Story]:
     await rows.execute("update authority set municipality_codes = '153' where number = '15300'")
     await rows.execute("update authority set municipality_codes = '185|163' where number = '16300'")
     database = await open_database(as_courier(settings))
-    async with JobagClient(jobag.url, 1) as client:
+    async with JobagClient(jobag.url, 20) as client:
         yield Story(database, client, rows, vault, jobag)
     await database.close()
     await rows.connection.close()

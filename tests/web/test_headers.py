@@ -52,7 +52,15 @@ def test_what_is_no_origin_is_refused_at_the_start(web_settings: Settings, origi
 
 
 @pytest.mark.parametrize(
-    ("length", "accepted", "encoding"), [(5000, "gzip", "gzip"), (5000, "", None), (9, "gzip", None)]
+    ("length", "accepted", "encoding"),
+    [
+        (5000, "gzip", "gzip"),
+        (5000, "gzip, deflate, br, zstd", "zstd"),
+        (5000, "gzip;q=1, zstd;q=0", "gzip"),
+        (5000, "br", None),
+        (5000, "", None),
+        (9, "gzip", None),
+    ],
 )
 async def test_longer_answers_are_compressed_for_those_who_accept_it(
     web_settings: Settings, issuer: Issuer, length: int, accepted: str, encoding: str | None

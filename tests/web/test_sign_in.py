@@ -171,7 +171,7 @@ async def test_a_wrong_token_signs_no_one_in(
     provider.changes = changes
     response = await signed_in(browser)
     assert response.status_code == 400
-    assert "Try again" in response.text
+    assert "Prøv igen" in response.text
     assert await status(browser) == 401
 
 
@@ -199,7 +199,7 @@ async def test_sessions_go_on_while_the_provider_is_down(web_settings: Settings,
         async with running(down) as later, browser_of(later) as client:
             client.cookies = browser.cookies
             response = await client.get("/auth/login")
-            assert (response.status_code, "Try again" in response.text) == (503, True)
+            assert (response.status_code, "Prøv igen" in response.text) == (503, True)
             assert await status(client) == 200
 
 

@@ -1,5 +1,6 @@
 """What those who run the service see of it: names, codes and numbers, and no value that was given or answered."""
 
+import asyncio
 import dataclasses
 import logging
 import re
@@ -15,12 +16,18 @@ import orjson
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from starlette.applications import Starlette
+from starlette.routing import Route
 
+from staer.api.schema import schema as whole
 from staer.errors import StartUpError
 from staer.log import JsonLines
+from staer.reads.changes import Watcher
+from staer.reads.read_log import Shown
+from staer.reads.subscriptions import SubscriptionPlanner
 from staer.settings import Settings
 from staer.web.app import create_app
 from staer.web.metrics import MOST_NAMES
+from staer.web.request_log import known_path
 from tests.access import Issuer, client_of
 from tests.jobcenters import HIDDEN, PEOPLE, Jobcenters, fill, open_jobcenters
 from tests.web.conftest import SECRET, running, schema
@@ -210,6 +217,33 @@ async def test_operations_are_counted_by_name_and_outcome(web_settings: Settings
         'staer_requests_total{path="/schema.graphql",status="200"}': 1,
         'staer_requests_total{path="other",status="404"}': 1,
     }
+
+
+async def test_what_is_open_is_told(settings: Settings, tmp_path: Path) -> None:
+    async with open_jobcenters(seen(settings, None), tmp_path) as made:
+        services = made.app.state.services
+        query = "subscription { jobOrderChanged(scope: ALL) { cursor } }"
+        _, actor = await services.identity.actor(f"Bearer {made.token('casper')}")
+        asked = SubscriptionPlanner(whole._schema).subscription(actor, query, None, {})
+        events = services.live.subscribe(Watcher(actor, asked, list[Shown]().extend))
+        coming = asyncio.ensure_future(anext(events))
+        while not services.live.open:  # noqa: ASYNC110  the server tells nobody of them
+            await asyncio.sleep(0.01)
+        async with services.database.transaction():
+            told = await metrics_of(made.app)
+        assert ("staer_subscriptions 1.0\n" in told, "staer_connections_in_use 1.0\n" in told) == (True, True)
+        coming.cancel()
+        await asyncio.wait([coming])
+        assert "staer_subscriptions 0.0\n" in await metrics_of(made.app)
+
+
+def test_every_address_is_told_by_its_own_name(settings: Settings) -> None:
+    """Pages' files alone are all one: their names are the browser's."""
+    doors = {"jobag_secret": "s" * 32, "oidc_issuer": "https://provider.example", "demo_accounts": "accounts.json"}
+    everything = dataclasses.replace(seen(settings, None), **doors)
+    paths = {route.path for route in create_app(everything).routes if isinstance(route, Route)}
+    assert "/import/job-orders" in paths
+    assert [path for path in sorted(paths) if known_path({"path": path}) == "other"] == []
 
 
 async def test_names_without_end_count_as_one(web_settings: Settings, issuer: Issuer) -> None:

@@ -104,6 +104,10 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
         self._pool = pool
 
+    @property
+    def connections_in_use(self) -> int:
+        return self._pool.get_size() - self._pool.get_idle_size()
+
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
         try:

@@ -106,6 +106,7 @@ async def _lifespan(app: Starlette, settings: Settings, telemetry: Telemetry) ->
         )
         operations = PersistedOperations(database, strict=settings.switch("published_only"))
         live = Live(database, settings)
+        telemetry.watch(live, database)
         read_log = ReadLog(ReadLogWriter(database).write)
         services = Services(
             database=database,

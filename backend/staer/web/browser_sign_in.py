@@ -27,7 +27,7 @@ def sign_in_routes() -> list[Route]:
 
 def _route(name: str, method: str) -> Route:
     async def endpoint(request: Request) -> Response:
-        from staer.web.sign_in import problem_page
+        from staer.web.sign_in_problem import problem_page
 
         try:
             return await getattr(request.app.state.services.sign_in, name)(request)

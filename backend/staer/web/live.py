@@ -70,6 +70,10 @@ class Live:
         self._starting = asyncio.Lock()
         self._cursors: Cursors | None = None
 
+    @property
+    def open(self) -> int:
+        return len(self._subscribers)
+
     async def subscribe(self, watcher: Watcher) -> AsyncGenerator[bytes]:
         """The events' data as JSON, what was missed first; TooMany, TooSlow or bad input ends it."""
         cursors = await self._started()

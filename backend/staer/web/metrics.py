@@ -3,7 +3,7 @@
 import hmac
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +11,8 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from staer.errors import NotAuthenticated
+from staer.store.database import Database
+from staer.web.live import Live
 from staer.web.request_log import RequestRecord, known_path
 from staer.web.responses import json_response
 
@@ -37,10 +39,21 @@ class Metrics:
         self._seconds = self._by_operation("seconds", "How long operations took.", _SECONDS, "outcome")
         self._cost = self._by_operation("cost", "Points that operations cost.", _POINTS)
         self._statements = self._by_operation("statements", "SQL statements that operations ran.", _COUNTS)
+        self._subscriptions = Gauge("staer_subscriptions", "Open, by socket or as a stream.", registry=self._registry)
+        self._connections = Gauge(
+            "staer_connections_in_use",
+            "Of the pool to PostgreSQL; at STAER_POOL_SIZE others wait.",
+            registry=self._registry,
+        )
 
     def _by_operation(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         labels = ("operation", *labels)
         return Histogram(f"staer_operation_{name}", text, labels, buckets=buckets, registry=self._registry)
+
+    def watch(self, live: Live, database: Database) -> None:
+        """What is open at the moment of asking."""
+        self._subscriptions.set_function(lambda: live.open)
+        self._connections.set_function(lambda: database.connections_in_use)
 
     def begins(self, scope: Scope, record: RequestRecord) -> None:
         """Nothing is counted before it ended."""

@@ -38,7 +38,7 @@ class Pages(StaticFiles):
     """An address without a file is a view of the page, which reads it: a link to a list shows the same list."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await self._file(path if _is_file(path) else _view(scope), scope)
+        response = await self._file(path if _is_file(path) else _view(path, scope), scope)
         response.headers.update(_HEADERS)
         response.headers["vary"] = "Accept, Accept-Encoding"
         lasting = path.startswith("assets/")
@@ -58,9 +58,9 @@ class Pages(StaticFiles):
         return await super().get_response(path, scope)
 
 
-def _view(scope: Scope) -> str:
-    """The page, for a browser that asks for one; programs hear that there is nothing."""
-    if "text/html" not in Headers(scope=scope).get("accept", ""):
+def _view(path: str, scope: Scope) -> str:
+    """The page, for a browser that asks for one and at `/`; elsewhere programs hear that there is nothing."""
+    if path != "." and "text/html" not in Headers(scope=scope).get("accept", ""):
         raise HTTPException(404)
     return "index.html"
 

@@ -38,6 +38,10 @@ class SignInRefused(StaerError):
     code = "SIGN_IN_REFUSED"
 
 
+class NoRole(SignInRefused):
+    """Your account has no role in STÆR; ask your administrator for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """What the provider knows STÆR as; without a secret, PKCE alone proves it."""

@@ -39,6 +39,8 @@ KNOWN_PATHS = frozenset(
         GRAPHQL,
         "/health/live",
         "/health/ready",
+        "/import/job-orders",
+        "/import/job-orders.xlsx",
         "/jobag/messages",
         "/metrics",
         "/operations",

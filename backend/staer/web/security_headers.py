@@ -2,8 +2,8 @@
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from staer.errors import StartUpError
 from staer.settings import Settings
@@ -27,7 +27,7 @@ _SENT = [
     "x-staer-cost",
 ]
 _SHOWN = ["etag", "retry-after", "x-correlation-id"]
-_FAST = 1  # of gzip's levels: the others cost more than the bytes they save on a municipality's network
+_FAST = 1  # of the levels: the others cost more than the bytes they save on a municipality's network
 
 
 class SecurityHeaders:
@@ -46,11 +46,22 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class Compression(GZipMiddleware):
-    """Starlette's, out of the way of those who take no gzip; what caches keep is pages, and they say how they vary."""
+class Compression(CompressMiddleware):
+    """By zstd or gzip, as its library chooses, and out of the way of those who take neither.
+
+    Events are not: what compresses a stream keeps its memory as long as the subscription is open.
+    """
+
+    def __init__(self, app: ASGIApp, longer_than: int) -> None:
+        super().__init__(app, minimum_size=longer_than, zstd_level=_FAST, brotli=False, gzip_level=_FAST)
+        add_compress_type("application/graphql-response+json")
+        remove_compress_type("text/event-stream")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        takes = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ()))
+        takes = any(
+            name == b"accept-encoding" and (b"zstd" in value or b"gzip" in value)
+            for name, value in scope.get("headers", ())
+        )
         await (super().__call__ if takes else self.app)(scope, receive, send)
 
 
@@ -70,7 +81,7 @@ def header_middleware(settings: Settings) -> list[Middleware]:
             )
         )
     if longer_than:
-        middleware.append(Middleware(Compression, minimum_size=longer_than, compresslevel=_FAST))
+        middleware.append(Middleware(Compression, longer_than))
     return middleware
 
 

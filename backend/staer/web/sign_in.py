@@ -1,24 +1,17 @@
 """The three addresses of signing in: to the provider, back from it, and out."""
 
 import hmac
-import logging
 import secrets
-from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from staer.errors import DatabaseUnavailable, StaerError
 from staer.store.database import Database
 from staer.store.sign_in import ATTEMPT, Attempt, begin_attempt, take_attempt
 from staer.web.claim_reader import ClaimReader
-from staer.web.provider import Provider, ProviderUnavailable, SignInRefused
+from staer.web.provider import NoRole, Provider, SignInRefused
 from staer.web.responses import json_response
 from staer.web.sessions import GONE, Sessions, cookies_in
-
-LOGIN, CALLBACK, LOGOUT = "/auth/login", "/auth/callback", "/auth/logout"
-
-_log = logging.getLogger(__name__)
 
 
 class SignIn:
@@ -56,7 +49,7 @@ class SignIn:
         try:
             claims = self._claims.read(payload)
         except (KeyError, TypeError, ValueError):
-            raise SignInRefused("Your account has no role in STÆR; ask your administrator for one.") from None
+            raise NoRole from None
         response = RedirectResponse(self._sessions.public_url + attempt.return_to, 303)
         self._sessions.keep(response, await self._sessions.open(claims))
         self._sessions.set_cookie(response, self._cookie, "", GONE)
@@ -76,13 +69,3 @@ def _own_path(given: str | None) -> str:
     """A path of this site; anything else would send people who signed in here to somebody else."""
     own = given and given.startswith("/") and given[1:2] not in ("/", "\\") and given.isprintable()
     return given if given and own and len(given) <= 1000 else "/"  # noqa: PLR2004  more than a list's filters need
-
-
-def problem_page(error: StaerError) -> Response:
-    unavailable = isinstance(error, ProviderUnavailable | DatabaseUnavailable)
-    _log.warning("a sign-in ended", extra={"code": error.code})
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>'
-        f'<h1>Sign in</h1><p>{escape(error.message)}</p><p><a href="{LOGIN}">Try again</a></p></html>'
-    )
-    return HTMLResponse(page, 503 if unavailable else 400, {"retry-after": "30"} if unavailable else None)

@@ -10,16 +10,22 @@ from staer.settings import Settings
 from staer.web.request_log import Observer
 
 if TYPE_CHECKING:
+    from staer.store.database import Database
+    from staer.web.live import Live
     from staer.web.metrics import Metrics
     from staer.web.traces import Traces
 
 
+def _watch_nothing(*_: object) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """`close` sends what waits to be sent, when the app ends."""
+    """`watch` is told of what the app opened; `close` sends what waits to be sent, when it ends."""
 
     observers: Sequence[Observer] = ()
     routes: Sequence[BaseRoute] = ()
+    watch: "Callable[[Live, Database], None]" = _watch_nothing
     close: Callable[[], None] = lambda: None
 
 
@@ -28,6 +34,7 @@ def telemetry_from(settings: Settings) -> Telemetry:
     return Telemetry(
         observers=[observer for observer in (metrics, traces) if observer],
         routes=[metrics.route()] if metrics else [],
+        watch=metrics.watch if metrics else _watch_nothing,
         close=traces.close if traces else lambda: None,
     )
 

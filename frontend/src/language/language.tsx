@@ -30,6 +30,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   }, [language, words]);
   useEffect(() => {
     if (localStorage.getItem(KEY) === "en") spoken.speak("en");
+    setTimeout(() => spoken.number(0)); // the first formatter loads the browser's names of days: while the server is asked
     // Once: what was chosen at the last visit.
   }, []);
   return <LanguageContext value={spoken}>{children}</LanguageContext>;

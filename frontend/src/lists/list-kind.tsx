@@ -73,7 +73,7 @@ const ORDER_COLUMNS = {
   coordinator: order("coordinator", 16, (row) => row.coordinator?.name),
   externalCoordinator: order("externalCoordinator", 17, (row) => row.externalCoordinator?.name),
   occupation: order("occupation", 19, (row) => row.occupation, "OCCUPATION"),
-  requestId: order("requestId", 9.5, (row) => row.requestId, "REQUEST_ID"),
+  requestId: order("requestId", 10.5, (row) => row.requestId, "REQUEST_ID"),
   type: order("type", 15, (row, { words }) => words.orderType[row.type] ?? row.type, "TYPE"),
   network: order("network", 11, (row) => row.receivedThrough.map((network) => network.code).join(", ")),
   age: order("age", 10, (row, { age }) => age(row.createdAt), "CREATED_AT"),
