@@ -39,12 +39,15 @@ with placed as (
 select o.id, o.owner_id, o.external_coordinator_id, o.status,
   to_char(o.created_at at time zone 'Europe/Copenhagen', 'YYYY-MM-01')::date, o.occupation, o.vacancies,
   coalesce(placements, 0)::int, coalesce(referred, 0)::int, coalesce(hired, 0)::int, coalesce(decided, 0)::int,
-  round(coalesce(seconds, 0)), round(extract(epoch from wait))
+  round(coalesce(seconds, 0)), round(extract(epoch from wait)),
+  (select coalesce(array_agg(network_id order by network_id), '{}') from job_order_share s
+    where s.job_order_id = o.id and s.status = 'SHARED')
 from job_order o left join placed p on p.job_order_id = o.id left join answered a on a.job_order_id = o.id order by o.id
 """
 TALLIED = """
 select job_order_id, owner_id, external_coordinator_id, status, month, occupation, vacancies, placements, referred,
-  hired, decided, round((hours_of_deciding * 3600)::numeric), round((hours_to_first_candidate * 3600)::numeric)
+  hired, decided, round((hours_of_deciding * 3600)::numeric), round((hours_to_first_candidate * 3600)::numeric),
+  networks
 from job_order_tally order by job_order_id
 """
 

@@ -134,7 +134,7 @@ class ListedRows:
             if way.through:
                 frame.join_through(narrow)
             if way is not first and not first.through:
-                frame.level.where.append(frame.sql(first.rule).is_not(true()))
+                frame.level.where.append(frame.sql(self._rule_of(first)).is_not(true()))
             selects.append(frame.level.select(*(frame.sql(column) for column in narrow.row.__table__.c)))
         if first.through or len(selects) == 1:
             return _each_once(selects)
@@ -155,7 +155,7 @@ class ListedRows:
         through = way.through or self.narrow
         if through:
             frame.read_through(through)
-        frame.level.where.append(frame.sql(way.rule))
+        frame.level.where.append(frame.sql(self._rule_of(way)))
         if through is None:
             frame.level.where.append(frame.is_seen())
         given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
@@ -163,6 +163,9 @@ class ListedRows:
             if given.get(name) is not None:
                 self._restrict(frame, name, condition, given[name])
         return frame
+
+    def _rule_of(self, way: Way) -> ColumnElement[bool]:
+        return way.rule if self.narrow is None or way.tallied is None else way.tallied
 
     def _restrict(self, frame: Frame, name: str, condition: Condition, value: Any) -> None:
         require_readable(name, _readers_of(condition), self.judged_as)

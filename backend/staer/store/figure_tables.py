@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +28,7 @@ class JobOrderTallyRow(Row):
     """What is counted of a job order, in a narrow row that triggers keep as the order, its shares and placements are.
 
     `month` is that of Denmark's calendar; hours are from a candidate to the decision, together, and from the first
-    share to the first candidate after it.
+    share to the first candidate after it; `networks` are those that it is shared with.
     """
 
     __tablename__ = "job_order_tally"
@@ -37,7 +39,7 @@ class JobOrderTallyRow(Row):
             "job_order_id",
             postgresql_include=[
                 *("external_coordinator_id", "status", "month", "occupation", "vacancies", "placements", "referred"),
-                *("hired", "decided", "hours_of_deciding", "hours_to_first_candidate"),
+                *("hired", "decided", "hours_of_deciding", "hours_to_first_candidate", "networks"),
             ],
         ),
         Index(None, "external_coordinator_id", postgresql_where=text("external_coordinator_id is not null")),
@@ -56,6 +58,7 @@ class JobOrderTallyRow(Row):
     decided: Mapped[int] = mapped_column(Integer)
     hours_of_deciding: Mapped[float]
     hours_to_first_candidate: Mapped[float | None]
+    networks: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 
 class PublishedFigureRow(Row):

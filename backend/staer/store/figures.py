@@ -15,14 +15,12 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
-from staer.domain.sharing import ShareStatus
 from staer.store.figure_tables import JobOrderTallyRow
-from staer.store.statement import constant
-from staer.store.tables import AuthorityRow, JobOrderRow, JobOrderShareRow, NetworkRow
+from staer.store.tables import AuthorityRow, JobOrderRow, NetworkRow
 from staer.store.visibility import VIEWER, Through, received_through
 
 Sql = ColumnElement[Any]  # Any: an expression has the type of its column
@@ -94,15 +92,12 @@ def _networks() -> FromClause:
     """The networks of a row of `job_order` that the viewer may know of: its owner those of the shares, a recipient
     those through which the own authority got it.
     """
-    shared = aliased(JobOrderShareRow)
-    own = select(shared.network_id.label("value")).where(
-        shared.job_order_id == JobOrderRow.id,
-        shared.status == constant(ShareStatus.SHARED),
-        shared.owner_id == VIEWER.c.authority_id,
+    own = select(func.unnest(JobOrderTallyRow.networks).label("value")).where(
+        JobOrderRow.owner_id == VIEWER.c.authority_id
     )
     network = aliased(NetworkRow)
-    received = select(network.id).where(received_through(network.id))
-    return union(own.correlate_except(shared), received.correlate_except(network)).lateral()
+    received = select(network.id).where(JobOrderRow.owner_id != VIEWER.c.authority_id, received_through(network.id))
+    return union_all(own.correlate(JobOrderTallyRow, VIEWER), received.correlate_except(network)).lateral()
 
 
 def _text(value: Sql) -> Sql:

@@ -34,6 +34,7 @@ from sqlalchemy.types import Text, Uuid
 from staer.domain.placement import PlacementStatus
 from staer.domain.relation import Audience, Relation
 from staer.domain.sharing import ShareStatus
+from staer.store.figure_tables import JobOrderTallyRow
 from staer.store.privacy_tables import ReadLogRow
 from staer.store.statement import constant
 from staer.store.tables import (
@@ -268,11 +269,13 @@ class Way:
     """One way by which rows of a list reach the viewer.
 
     A list is the union of its ways, each read by an index of its own. One OR over all of them is looked up for every
-    row of the table: 70 ms for a page at 100,000 orders, and growing with them (measured).
+    row of the table: 70 ms for a page at 100,000 orders, and growing with them (measured). `tallied` is the same rule
+    for who reads all rows, over their tallies.
     """
 
     rule: ColumnElement[bool]
     through: Through | None = None
+    tallied: ColumnElement[bool] | None = None
 
 
 def _possible(possible: Audience, ways: Mapping[Relation, Way]) -> list[Way]:
@@ -306,7 +309,11 @@ def shared_orders(possible: Audience) -> list[Way]:
         .limit(literal_column("1"))
         .scalar_subquery()
     )
-    ways = {Relation.OWNER: Way(and_(_owns_order(), shared)), Relation.RECIPIENT: _received_orders()}
+    tallied = func.cardinality(JobOrderTallyRow.networks) > literal_column("0")
+    ways = {
+        Relation.OWNER: Way(and_(_owns_order(), shared), tallied=and_(_owns_order(), tallied)),
+        Relation.RECIPIENT: _received_orders(),
+    }
     return _possible(possible, ways)
 
 

@@ -12,7 +12,7 @@ _COUNTED = """
   select o.id, o.owner_id, o.external_coordinator_id, o.status,
     date_trunc('month', o.created_at at time zone 'Europe/Copenhagen')::date,
     o.occupation, o.vacancies, p.placements, p.referred, p.hired, p.decided, coalesce(p.hours_of_deciding, 0),
-    extract(epoch from first_placed.at - first_shared.at) / 3600
+    extract(epoch from first_placed.at - shared.first_at) / 3600, shared.networks
   from job_order o
   cross join lateral (
     select count(*) as placements, count(*) filter (where status in ('SENT', 'HIRED', 'NOT_HIRED')) as referred,
@@ -20,15 +20,19 @@ _COUNTED = """
       sum(extract(epoch from decided_at - created_at) / 3600) as hours_of_deciding
     from placement where job_order_id = o.id
   ) p
-  cross join lateral (select min(shared_at) as at from job_order_share where job_order_id = o.id) first_shared
   cross join lateral (
-    select min(created_at) as at from placement where job_order_id = o.id and created_at >= first_shared.at
+    select min(shared_at) as first_at,
+      coalesce(array_agg(network_id order by network_id) filter (where status = 'SHARED'), '{}') as networks
+    from job_order_share where job_order_id = o.id
+  ) shared
+  cross join lateral (
+    select min(created_at) as at from placement where job_order_id = o.id and created_at >= shared.first_at
   ) first_placed
 """
 
 _COLUMNS = (
     "owner_id, external_coordinator_id, status, month, occupation, vacancies, placements, referred, hired, decided,"
-    " hours_of_deciding, hours_to_first_candidate"
+    " hours_of_deciding, hours_to_first_candidate, networks"
 )
 
 # Those who tally the same order wait for each other, and the statement after the lock sees what the other committed.
@@ -124,6 +128,7 @@ def upgrade() -> None:
         sa.Column("decided", sa.Integer(), nullable=False),
         sa.Column("hours_of_deciding", sa.Float(), nullable=False),
         sa.Column("hours_to_first_candidate", sa.Float(), nullable=True),
+        sa.Column("networks", sa.ARRAY(sa.Uuid()), nullable=False),
     )
     op.execute(f"insert into job_order_tally (job_order_id, {_COLUMNS}) {_COUNTED}")
     op.create_primary_key(op.f("pk_job_order_tally"), "job_order_tally", ["job_order_id"])
