@@ -115,7 +115,7 @@ class StatisticsCompiler:
 
     def _value(self) -> Sql:
         """What each order is grouped by."""
-        value = self.frame.sql(self.grouping.value())
+        value: Any = self.frame.sql(self.grouping.value())  # Any: a lateral where an order has several
         if not self.grouping.several:
             return value
         self.frame.level.join(value, true())

@@ -104,7 +104,10 @@ class RootCompiler:
     ) -> PageCompiler:
         scope = source.scope_of(arguments)
         standing = scope.standing if scope else None
-        open_rows = lambda node: self._open(node, standing)  # noqa: E731
+
+        def open_rows(node: GraphQLObjectType) -> Frame:
+            return self._open(node, standing)
+
         return PageCompiler(self.compilation, selection, source, type_, arguments, open_rows)
 
     def statistics(self, selection: Selection, source: Statistics, type_: OutputType, arguments: dict[str, Any]) -> str:
