@@ -3,6 +3,7 @@
 A refusal is expected and shown to the one who asked; a fault is ours, and is shown only as a correlation id.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -13,6 +14,7 @@ class StaerError(Exception):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+        self.details: Mapping[str, str] = {}  # what the sentence names, for who says it in another language
 
     @property
     def message(self) -> str:

@@ -47,7 +47,7 @@ const STATEMENTS = {
     name: 'nested',
     text: `${sql('viewer')}
 select j.id, j.title, p.id as placement, p.status, p.created_at, p.candidate, p.authority from viewer cross join lateral (
-  select j.id, j.title, coalesce(j.start_date, date '9999-12-30') as start from job_order j
+  select j.id, j.title, case when j.start_date is null then date '9999-12-30' else j.start_date end as start from job_order j
   where j.owner_id = viewer.authority_id and j.status = 'OPEN' order by 3, 1 limit 20) j
 left join lateral (select p.id, p.status, p.created_at, k.name as candidate, a.name as authority
   from placement p join candidate k on k.placement_id = p.id join authority a on a.id = p.authority_id

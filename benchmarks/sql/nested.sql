@@ -5,4 +5,4 @@ select row(j.id, j.title, array(
       order by p.created_at, p.id limit 10))
   from job_order j
   where j.owner_id = viewer.authority_id and j.status = 'OPEN'
-  order by coalesce(j.start_date, date '9999-12-30'), j.id limit 20
+  order by case when j.start_date is null then date '9999-12-30' else j.start_date end, j.id limit 20

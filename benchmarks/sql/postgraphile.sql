@@ -10,12 +10,12 @@ create function bench.viewer_networks() returns uuid[] language sql stable as $$
 
 create function bench.shared_orders() returns setof job_order language sql stable as $$
   select j.* from (
-    (select coalesce(o.start_date, date '9999-12-30') as start, o.id from job_order o
+    (select case when o.start_date is null then date '9999-12-30' else o.start_date end as start, o.id from job_order o
       where o.owner_id = (select current_setting('staer.owner')::uuid) and o.status = 'OPEN'
         and (select true from job_order_share s where s.job_order_id = o.id and s.status = 'SHARED' limit 1)
       order by 1, 2 limit 51)
     union
-    (select distinct coalesce(r.start_date, date '9999-12-30'), r.job_order_id from share_recipient r
+    (select distinct case when r.start_date is null then date '9999-12-30' else r.start_date end, r.job_order_id from share_recipient r
       where r.authority_id = (select current_setting('staer.reader')::uuid) and r.share_status = 'SHARED'
         and r.order_status = 'OPEN' and r.network_id = any ((select bench.viewer_networks())::uuid[])
       order by 1, 2 limit 51)
@@ -24,7 +24,7 @@ create function bench.shared_orders() returns setof job_order language sql stabl
 
 create function bench.own_orders() returns setof job_order language sql stable as $$
   select * from job_order where owner_id = (select current_setting('staer.owner')::uuid) and status = 'OPEN'
-  order by coalesce(start_date, date '9999-12-30'), id limit 20 $$;
+  order by case when start_date is null then date '9999-12-30' else start_date end, id limit 20 $$;
 
 create function bench.own_placements() returns setof placement language sql stable as $$
   select * from placement where authority_id = (select current_setting('staer.reader')::uuid)

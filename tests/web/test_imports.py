@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import random
+import resource
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +15,8 @@ from openpyxl.workbook import Workbook
 
 from staer.reads.identifiers import encode_id
 from staer.workbook.columns import JOB_ORDER_COLUMNS, Kind, selection_of
-from staer.workbook.template import MEDIA_TYPE
+from staer.workbook.template import MEDIA_TYPE, template
+from staer.workbook.words import Language
 from tests.access import client_of
 from tests.jobcenters import CONTENT, HIDDEN, Jobcenters
 
@@ -346,7 +349,7 @@ async def test_an_id_in_two_rows_is_taken_from_neither(jobcenters: Jobcenters) -
 
 def _zip(**parts: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
     return file.getvalue()
@@ -361,30 +364,59 @@ def _sheet(*rows: list[Any]) -> bytes:
 
 
 _HEADERS = [column.words.da for column in JOB_ORDER_COLUMNS]
-BAD_FILES: dict[str, Callable[[], bytes]] = {
-    "nothing": lambda: b"",
-    "text": lambda: b"id;version\n1;2",
-    "an old workbook": lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
-    "another archive": lambda: _zip(readme=b"x"),
-    "a zip bomb": lambda: _zip(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"0" * (20 * 2**20)}),
-    "macros": lambda: _zip(**{"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"}),
-    "entities": lambda: _zip(**{"[Content_Types].xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
-                                "xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
-    "a renamed column": lambda: _sheet(["Overskrift" if name == "Titel" else name for name in _HEADERS]),
-    "a column twice": lambda: _sheet([*_HEADERS, "Titel"]),
-    "no version": lambda: _sheet([name for name in _HEADERS if name != "Version"]),
-    "neither ids nor all that a new order needs": lambda: _sheet(["Titel"]),
-    "no headers": lambda: _sheet([]),
-    "too many rows": lambda: _sheet(_HEADERS, *([["x"]] * 10_001)),
-}  # fmt: skip
+ENTITIES = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+BAD_FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "nothing": ("NOT_A_WORKBOOK", lambda: b""),
+    "text": ("NOT_A_WORKBOOK", lambda: b"id;version\n1;2"),
+    "an old workbook": ("NOT_A_WORKBOOK", lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600),
+    "another archive": ("NOT_A_WORKBOOK", lambda: _zip(readme=b"x")),
+    "a zip bomb": (
+        "WORKBOOK_TOO_LARGE",
+        lambda: _zip(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"0" * (20 * 2**20)}),
+    ),
+    "macros": ("WORKBOOK_HAS_MACROS", lambda: _zip(**{"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"})),
+    "entities": ("NOT_A_WORKBOOK", lambda: _zip(**{"[Content_Types].xml": ENTITIES, "xl/workbook.xml": ENTITIES})),
+    "a renamed column": (
+        "UNKNOWN_COLUMN",
+        lambda: _sheet(["Overskrift" if name == "Titel" else name for name in _HEADERS]),
+    ),
+    "a column twice": ("COLUMN_TWICE", lambda: _sheet([*_HEADERS, "Titel"])),
+    "no version": ("COLUMN_MISSING", lambda: _sheet([name for name in _HEADERS if name != "Version"])),
+    "neither ids nor all that a new order needs": ("COLUMN_MISSING", lambda: _sheet(["Titel"])),
+    "no headers": ("WORKBOOK_WITHOUT_HEADERS", lambda: _sheet([])),
+    "too many rows": ("WORKBOOK_TOO_LONG", lambda: _sheet(_HEADERS, *([["x"]] * 10_001))),
+}
 
 
 @pytest.mark.parametrize("case", BAD_FILES)
 async def test_a_file_that_is_no_export_is_refused_whole(jobcenters: Jobcenters, case: str) -> None:
-    response = await upload(jobcenters, BAD_FILES[case]())
+    code, file = BAD_FILES[case]
+    response = await upload(jobcenters, file())
     [error] = response.json()["errors"]
-    assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+    assert (response.status_code, error["extensions"]["code"]) == (400, code)
     assert error["message"].endswith(".")
+
+
+async def test_a_refused_column_is_named(jobcenters: Jobcenters) -> None:
+    [error] = (await upload(jobcenters, _sheet([*_HEADERS, "Løn"]))).json()["errors"]
+    assert error["extensions"] == {"code": "UNKNOWN_COLUMN", "column": "Løn"}
+    assert "“Løn”" in error["message"]
+
+
+async def test_millions_of_elements_take_none_of_the_servers_memory(jobcenters: Jobcenters) -> None:
+    """They unpack to 40 MB, which a workbook may; read whole, as a part with styles is, they would take a gigabyte."""
+    noise = random.Random(1)  # so that no part is suspiciously much larger than it is packed
+    middle = b"".join(b"<xf/>" * 100 + b"<!--%x-->" % noise.getrandbits(16) for _ in range(200)) * 450
+    namespace = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    styles = b"<styleSheet " + namespace + b"><cellXfs>" + middle + b"</cellXfs></styleSheet>"
+    with zipfile.ZipFile(io.BytesIO(template(Language.DA))) as workbook:
+        parts = {name: workbook.read(name) for name in workbook.namelist()}
+    content = _zip(**parts | {"xl/styles.xml": styles})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    [error] = (await upload(jobcenters, content)).json()["errors"]
+    assert error["extensions"]["code"] == "WORKBOOK_TOO_LARGE"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KB
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 600_000
 
 
 async def test_who_may_not_change_orders_may_not_look_either(jobcenters: Jobcenters) -> None:

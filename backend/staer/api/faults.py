@@ -60,16 +60,19 @@ def _is_graphql_core_own(error: Exception, origin: Exception) -> TypeGuard[Graph
     )
 
 
-def _message_and_code(error: Exception, correlation_id: str, request_error: RequestErrorCode) -> tuple[str, str]:
+def _message_and_extensions(
+    error: Exception, correlation_id: str, request_error: RequestErrorCode
+) -> tuple[str, dict[str, str]]:
     origin = _origin(error)
     if isinstance(origin, StaerError) and not isinstance(origin, StartUpError) and type(origin) is not StaerError:
         if isinstance(origin, DatabaseUnavailable):
             _log.warning("unavailable", extra=fault_fields(origin))
-        return origin.message, origin.code
+        return origin.message, {"code": origin.code, **origin.details}
     if _is_graphql_core_own(error, origin):
-        return _without_value(error.message), _graphql_code(error, request_error)
+        return _without_value(error.message), {"code": _graphql_code(error, request_error)}
     _log.error("fault", extra=fault_fields(origin))
-    return f"Something went wrong here; quote {correlation_id} when you report it.", "INTERNAL_SERVER_ERROR"
+    message = f"Something went wrong here; quote {correlation_id} when you report it."
+    return message, {"code": StaerError.code}
 
 
 def present_error(
@@ -79,8 +82,8 @@ def present_error(
 
     Call it inside the request: a fault is logged here, under the request's correlation id.
     """
-    message, code = _message_and_code(error, correlation_id, request_error)
-    shown: dict[str, Any] = {"message": message, "extensions": {"code": code}}
+    message, extensions = _message_and_extensions(error, correlation_id, request_error)
+    shown: dict[str, Any] = {"message": message, "extensions": extensions}
     if isinstance(error, GraphQLError):
         if error.locations:
             shown["locations"] = [location.formatted for location in error.locations]

@@ -1,4 +1,4 @@
-"""The question of a whole list: the list's own query with all columns of its workbook, asked page by page.
+"""The question of a whole list: the keys of the list's own query, and then the rows with all columns of its workbook.
 
 Exports and saved views mean the same rows as the list itself, and by the same rules: there is no second way to them.
 """
@@ -6,12 +6,14 @@ Exports and saved views mean the same rows as the list itself, and by the same r
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from graphql import GraphQLObjectType
 
 from staer.domain.actor import Actor
 from staer.domain.list_view import ListName
 from staer.errors import BadInput
+from staer.reads.identifiers import encode_id
 from staer.reads.model import withheld_by_relation
 from staer.reads.paging import LARGEST_PAGE
 from staer.reads.plans import Planner
@@ -22,7 +24,7 @@ from staer.workbook.columns import JOB_ORDER_COLUMNS, PLACEMENT_COLUMNS, Column,
 Values = Mapping[str, Any]  # Any: JSON
 
 
-# What a question may say; paging is not its matter.
+# What a question may say.
 ARGUMENTS: Final = ("scope", "filter", "search", "orderBy")
 
 
@@ -34,48 +36,41 @@ class ListQuestion:
     row: str
     columns: Sequence[Column]
 
-    def _asking(self, page: str) -> str:
+    @property
+    def listing(self) -> str:
         arguments = {
             "scope": f"{self.row}Scope",
             "filter": f"{self.row}Filter",
             "search": "String",
             "orderBy": f"[{self.row}Order!]",
-            "after": "String",
         }
         declared = ", ".join(f"${name}: {type_}" for name, type_ in arguments.items())
         given = ", ".join(f"{name}: ${name}" for name in arguments)
-        return f"query Whole({declared}) {{ list: {self.field}({given}, {page} }}"
-
-    @property
-    def counting(self) -> str:
-        return self._asking("first: 0) { totalCount { value capped } }")
+        return f"query Keys({declared}) {{ list: {self.field}({given}) {{ nodes {{ id }} }} }}"
 
     @property
     def reading(self) -> str:
-        nodes = selection_of(self.columns).removesuffix(" }") + " viewerRelation }"
-        return self._asking(f"first: {LARGEST_PAGE}) {{ nodes {nodes} pageInfo {{ hasNextPage endCursor }} }}")
+        columns = selection_of(self.columns).removesuffix(" }") + " viewerRelation }"
+        return f"query Rows($ids: [ID!]!) {{ rows: nodes(ids: $ids) {{ ... on {self.row} {columns} }} }}"
 
     def check(self, planner: Planner, actor: Actor, values: Values) -> None:
         """BadInput, or graphql-core's own error, when the list could not be asked like this by the actor."""
-        planner.require(actor, self.counting, dict(values))
+        planner.require_keys(actor, self.listing, dict(values))
 
-    async def count(self, planner: Planner, reader: Reader, actor: Actor, values: Values) -> tuple[int, bool]:
-        """How many rows it has as far as the planner counts, and whether there are more."""
-        plan, variables = planner.require(actor, self.counting, dict(values))
-        total = (await plan.run(reader, actor, variables, unnoted))["list"]["totalCount"]
-        return total["value"], total["capped"]
+    async def keys(self, planner: Planner, reader: Reader, actor: Actor, values: Values) -> list[UUID]:
+        """Of all rows in the list's order: as many as the planner counts, and one more where there are more."""
+        plan, variables = planner.require_keys(actor, self.listing, dict(values))
+        return (await plan.run(reader, actor, variables, unnoted))["list"]
 
     async def pages(
-        self, planner: Planner, reader: Reader, actor: Actor, values: Values, noted: Noted
+        self, planner: Planner, reader: Reader, actor: Actor, keys: Sequence[UUID], noted: Noted
     ) -> AsyncGenerator[list[dict[str, Any]]]:
-        """All rows, page by page, with all columns; `noted` is told of each page before it is given."""
-        page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
-        while page["hasNextPage"]:
-            after = {"after": page["endCursor"]} if page["endCursor"] else {}
-            plan, variables = planner.require(actor, self.reading, {**values, **after})
-            found = (await plan.run(reader, actor, variables, noted))["list"]
-            page = found["pageInfo"]
-            yield found["nodes"]
+        """The rows with these keys, page by page, with all columns; `noted` is told of each page before it is given."""
+        for begin in range(0, len(keys), LARGEST_PAGE):
+            ids = [encode_id(self.row, key) for key in keys[begin : begin + LARGEST_PAGE]]
+            plan, variables = planner.require(actor, self.reading, {"ids": ids})
+            found = (await plan.run(reader, actor, variables, noted))["rows"]
+            yield [row for row in found if row is not None]
 
     def withheld(self, planner: Planner) -> dict[str, frozenset[str]]:
         """For each relation the fields of a row that it may not read."""

@@ -15,13 +15,14 @@ from sqlalchemy.sql.selectable import CTE
 from staer.domain.relation import Audience
 from staer.reads.code import each, mapping
 from staer.reads.declare import Paging, Scope, Source, Sql, source_field
-from staer.reads.frames import Frame, Level, array_of, with_aliases
+from staer.reads.frames import Frame, Level, array_of
 from staer.reads.listing import ListedRows
 from staer.reads.model import object_type, source_of
 from staer.reads.paging import page_of
 from staer.reads.selection import TYPENAME, Selection
 from staer.reads.types import OutputType
-from staer.store.figures import GROUPINGS, Grouping, candidates
+from staer.store.figures import GROUPINGS, TALLIED, Grouping
+from staer.store.visibility import standing_to_my_order
 
 if TYPE_CHECKING:
     from staer.reads.compiler import Compilation
@@ -38,13 +39,10 @@ class Statistics(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Source):
-    """A number over many orders: `fold` of what is taken of each.
-
-    `over` are expressions over the order, or names of what `candidates` counts.
-    """
+    """A number over many orders: `fold` of what is taken of each, `over` expressions over its tally."""
 
     fold: Callable[..., Sql]
-    over: Sequence[Sql | str]
+    over: Sequence[Sql]
 
 
 def figure(fold: Callable[..., Any], over: Sequence[Any], audience: Audience, description: str) -> Any:
@@ -65,9 +63,10 @@ class StatisticsCompiler:
         self.grouping: Grouping = GROUPINGS[str(arguments["by"])]
         self.size = page_of(arguments).size
         scope = source.scopes[str(arguments["scope"])]
-        self.frame = ListedRows(compilation, source.paging, scope, arguments, open_rows).of_all()
+        self.frame = ListedRows(compilation, source.paging, scope, arguments, open_rows, TALLIED).of_all()
+        if not self.frame.certain:  # whoever may count candidates is told apart without a look-up
+            self.frame.stand_as(standing_to_my_order(compilation.possible))
         self.value = self._value()
-        self._candidates: FromClause | None = None
         self._folds: dict[int, Callable[[FromClause], Sql]] = {}
 
     def compile(self, level: Level, selection: Selection, type_: OutputType) -> str:
@@ -116,23 +115,16 @@ class StatisticsCompiler:
 
     def _value(self) -> Sql:
         """What each order is grouped by."""
-        value = self.grouping.value()
-        return self._join(value).c.value if self.grouping.several else self.frame.sql(value)
+        value: Any = self.frame.sql(self.grouping.value())  # Any: a lateral where an order has several
+        if not self.grouping.several:
+            return value
+        self.frame.level.join(value, true())
+        return value.c.value
 
-    def _join(self, lateral: Any) -> FromClause:  # Any: the aliasing keeps no type
-        joined = with_aliases(lateral, self.frame.aliases)
-        self.frame.level.join(joined, true())
-        return joined
-
-    def _taken(self, over: Sql | str, audience: Audience) -> str:
+    def _taken(self, over: Sql, audience: Audience) -> str:
         """The column of the counted orders that holds this; null for orders outside the audience."""
-        if isinstance(over, str):
-            self._candidates = self._join(candidates()) if self._candidates is None else self._candidates
-            taken, name = self._candidates.c[over], over
-        else:
-            taken, name = self.frame.sql(over), str(id(over))
-        key = (audience, name)
-        self.frame.level.add(key, self.frame.withheld_or(taken, audience))
+        key = (audience, str(over))
+        self.frame.level.add(key, self.frame.withheld_or(self.frame.sql(over), audience))
         return f"c{self.frame.level.places[key]}"
 
     def _found(self, *, with_groups: bool) -> Sql:

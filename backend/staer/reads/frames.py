@@ -116,13 +116,28 @@ class Frame:
     def key(self) -> Sql:
         return self.sql(self.readable.row.__mapper__.primary_key[0])
 
-    def read_through(self, through: Through) -> None:
-        """Begin with the narrower table; the row's own is joined when something is asked that the other lacks."""
+    def read_through(self, through: Through, found: FromClause | None = None) -> None:
+        """Begin with the narrower table, or with what was found of it; the row's own is joined when something is asked
+        that the other lacks.
+        """
+        alias = _alias(through.row) if found is None else found
+        self.level.source, self.level.own, self.aliases = alias, [alias], {}
+        self._carry(through, alias)
+
+    def join_through(self, through: Through) -> None:
+        """Join the narrower table, by a look-up for each row, and read from it what it carries."""
         alias = _alias(through.row)
-        self.level.source, self.level.own = alias, [alias]
-        self.aliases = {through.row.__table__: alias}
+        own = self.sql(through.on, {through.row.__table__: alias})
+        # OFFSET 0 keeps PostgreSQL from reading the whole table instead.
+        found = select(*alias.c).where(own).correlate(*self.level.visible).offset(literal_column("0")).lateral()
+        self.level.source = self.level.source.join(found, true())
+        self.level.own.append(found)
+        self._carry(through, found)
+
+    def _carry(self, through: Through, alias: FromClause) -> None:
+        self.aliases[through.row.__table__] = alias
         self._sides[self.readable.row.__table__] = (self.readable.row, through.on)
-        self._carried = {
+        self._carried |= {
             _plain(column): alias.c[str(_plain(carrier).key)] for column, carrier in through.carries.items()
         }
 
@@ -140,6 +155,10 @@ class Frame:
         self.aliases[row.__table__] = side
         own = row is self.readable.row  # the way to it is not what is carried of it
         self.level.join(side, with_aliases(on, self.aliases) if own else self.sql(on))
+
+    def stand_as(self, standing: Standing) -> None:
+        """From here on the viewer's relation is found out in this way."""
+        self.standing, self._relation = standing, None
 
     @property
     def certain(self) -> Relation | None:

@@ -8,15 +8,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal_column, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.types import Text
 
 from staer.domain.relation import Audience
 from staer.reads.arguments import Bound, is_blank, storable
 from staer.reads.declare import Condition, Paging, Scope, Sql
-from staer.reads.frames import Frame
+from staer.reads.frames import Frame, array_of
 from staer.reads.paging import Key, Page, beyond, decode_cursor, keys_of, require_readable
-from staer.store.visibility import Way
+from staer.store.visibility import Through, Way
 
 if TYPE_CHECKING:
     from staer.reads.compiler import Compilation
@@ -47,12 +59,14 @@ class ListedRows:
         scope: Scope | None,
         arguments: dict[str, Any],
         open_rows: Callable[[], Frame],
+        narrow: Through | None = None,
     ) -> None:
         self.compilation = compilation
         self.paging = paging
         self.judged_as = scope.judged_as if scope else None
         self.arguments = arguments
         self.open_rows = open_rows
+        self.narrow = narrow
         self.keys_first = scope is not None
         self.ways = scope.ways(compilation.possible) if scope else [Way(true())]
         self._bound: dict[object, Sql] = {}
@@ -79,7 +93,7 @@ class ListedRows:
         selects: list[Select[Any]] = []
         keys: Sequence[Key] = ()
         mark = ""
-        for way in self.ways:
+        for way in self.ways or [Way(false())]:
             frame = self._matching(way)
             keys, mark = self._sorted(frame, page)
             labelled = [key.expression.label(f"k{i}") for i, key in enumerate(keys)]
@@ -87,6 +101,13 @@ class ListedRows:
             selects.append(each.distinct() if way.through else each)
         together = selects[0] if len(selects) == 1 else union(*selects)
         return together.order_by(None).order_by(*_by_place(keys, page)).limit(page.literal_limit).subquery(), keys, mark
+
+    def keys_in_order(self) -> Sql:
+        """The keys of all rows, in the list's order, as far as they are counted and one more."""
+        everything = Page(self.compilation.counted, backwards=False, after=None, before=None)
+        found, keys, _ = self._keys_of_page(everything)
+        sorted_by = [Key(found.c[i], key.descending).sorted(backwards=False) for i, key in enumerate(keys)]
+        return array_of(select(found.c[len(keys) - 1]).order_by(*sorted_by))
 
     def count(self) -> Sql:
         """How many rows the list has, as far as they are counted."""
@@ -96,15 +117,28 @@ class ListedRows:
         return select(func.count()).select_from(together.subquery()).scalar_subquery()
 
     def of_all(self) -> Frame:
-        """The frame that all rows are read in, each once."""
+        """The frame that all rows are read in, each once, through the narrower table."""
+        assert self.narrow, "nothing wide is read of all rows"
         if len(self.ways) == 1 and not self.ways[0].through:
             return self._matching(self.ways[0])
-        selects = self._keys_of_ways()
-        keys = (selects[0] if len(selects) == 1 else union(*selects)).subquery()
         frame = self.open_rows()
-        frame.level.source = keys.join(frame.level.source, keys.c.key == frame.key)
-        frame.level.own.append(keys)
+        frame.read_through(self.narrow, self._rows_of_ways(self.narrow).subquery())
         return frame
+
+    def _rows_of_ways(self, narrow: Through) -> CompoundSelect[Any] | Select[Any]:
+        """The narrower table's rows of all ways. Those of the first one are many, and not looked for on the others."""
+        selects: list[Select[Any]] = []
+        first, *_ = ways = self.ways or [Way(false())]
+        for way in ways:
+            frame = self._matching(way)
+            if way.through:
+                frame.join_through(narrow)
+            if way is not first and not first.through:
+                frame.level.where.append(frame.sql(self._rule_of(first)).is_not(true()))
+            selects.append(frame.level.select(*(frame.sql(column) for column in narrow.row.__table__.c)))
+        if first.through or len(selects) == 1:
+            return _each_once(selects)
+        return union_all(selects[0], _each_once(selects[1:]))
 
     def _keys_of_ways(self) -> list[Select[Any]]:
         """For each way the keys of its rows."""
@@ -118,16 +152,20 @@ class ListedRows:
     def _matching(self, way: Way) -> Frame:
         """The rows that come this way, whatever the page: by the filter and the search."""
         frame = self.open_rows()
-        if way.through:
-            frame.read_through(way.through)
-        frame.level.where.append(frame.sql(way.rule))
-        if way.through is None:
+        through = way.through or self.narrow
+        if through:
+            frame.read_through(through)
+        frame.level.where.append(frame.sql(self._rule_of(way)))
+        if through is None:
             frame.level.where.append(frame.is_seen())
         given: dict[str, Any] = {**self.arguments, **(self.arguments.get("filter") or {})}
         for name, condition in self.paging.conditions.items():
             if given.get(name) is not None:
                 self._restrict(frame, name, condition, given[name])
         return frame
+
+    def _rule_of(self, way: Way) -> ColumnElement[bool]:
+        return way.rule if self.narrow is None or way.tallied is None else way.tallied
 
     def _restrict(self, frame: Frame, name: str, condition: Condition, value: Any) -> None:
         require_readable(name, _readers_of(condition), self.judged_as)
@@ -156,6 +194,10 @@ class ListedRows:
     def _cursor_part(self, cursor: Bound, place: int, keys: Sequence[Key], mark: str, *, after: bool) -> Sql:
         type_ = keys[place].expression.type
         return self._once((after, place), cursor, type_, lambda text: decode_cursor(mark, keys, text)[place])
+
+
+def _each_once(selects: Sequence[Select[Any]]) -> CompoundSelect[Any] | Select[Any]:
+    return selects[0].distinct() if len(selects) == 1 else union(*selects)
 
 
 def _by_place(keys: Sequence[Key], page: Page) -> Sequence[Any]:

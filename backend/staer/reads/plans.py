@@ -101,13 +101,23 @@ class Planner:
 
     def require(self, actor: Actor, text: str, variables: dict[str, Any]) -> tuple[Plan, Variables]:
         """The plan of a question of ours with values of another's: what is wrong with them is raised."""
-        operation = self._document(text).operations[None]
-        coerced = operation.required(self.schema, variables)
+        operation, coerced = self._asked(text, variables)
         possible = possible_relations(actor.roles)
         key = (text, None, possible, operation.shape(coerced))
         planned = self.plans.get(key, lambda: self._made(operation, possible, coerced))
         assert planned.plan is not None
         return planned.plan, coerced
+
+    def require_keys(self, actor: Actor, text: str, variables: dict[str, Any]) -> tuple[Plan, Variables]:
+        """The same for the keys of all rows of the lists that are asked for, in their order."""
+        operation, coerced = self._asked(text, variables)
+        possible = possible_relations(actor.roles)
+        key = (text, possible, operation.shape(coerced))
+        return self.field_plans.get(key, lambda: self._keys_plan(operation, possible, coerced)), coerced
+
+    def _asked(self, text: str, variables: dict[str, Any]) -> tuple[Operation, Variables]:
+        operation = self._document(text).operations[None]
+        return operation, operation.required(self.schema, variables)
 
     async def run(self, database: Database, actor: Actor, prepared: Prepared, noted: Noted) -> bytes | None:
         """The whole answer to a query; None when no plan can give it and the executor must.
@@ -182,6 +192,11 @@ class Planner:
             return Plan(RootCompiler(self._compilation(selector, possible), self.schema).compile(root, selections))
         except Unplannable:
             return None
+
+    def _keys_plan(self, operation: Operation, possible: Audience, variables: Variables) -> Plan:
+        selector, root = self._selector(operation, variables), self._root(operation)
+        selections = selector.of_sets(root, [operation.node.selection_set])
+        return Plan(RootCompiler(self._compilation(selector, possible), self.schema).compile_keys(root, *selections))
 
     def _compilation(self, selector: Selector, possible: Audience, *, for_executor: bool = False) -> Compilation:
         return Compilation(selector, possible, for_executor=for_executor, counted=self.limits.counted)

@@ -61,6 +61,18 @@ class RootCompiler:
         key = Bound(lambda variables: variables[OBJECT_KEY], None)
         return self._finish([(s.key, self.one(type_, s, key, lambda given: given)) for s in selections])
 
+    def compile_keys(self, type_: GraphQLObjectType, *selections: Selection) -> Compiled:
+        """The keys of all rows of each list, in its order; whatever else is asked of it, and however it is paged."""
+        return self._finish([(s.key, self._keys(type_, s)) for s in selections])
+
+    def _keys(self, type_: GraphQLObjectType, selection: Selection) -> str:
+        declared = type_.fields[selection.name]
+        source = source_of(declared)
+        assert isinstance(source, Connection)
+        arguments = argument_values(declared, selection.node, self.compilation.selector.variables)
+        page = self._page(selection, source, declared.type, arguments)
+        return self.level.add(page, page.rows.keys_in_order())
+
     def _finish(self, entries: Sequence[tuple[str, str]]) -> Compiled:
         code = mapping(entries)
         function = self.compilation.code.function("r0, actor, given, shown", [f"return {code}"])
@@ -85,16 +97,18 @@ class RootCompiler:
         return _ROOT_COMPILERS[type(source)](self, selection, source, declared.type, arguments)
 
     def connection(self, selection: Selection, source: Connection, type_: OutputType, arguments: dict[str, Any]) -> str:
+        return self._page(selection, source, type_, arguments).compile(self.level, lambda value: value)
+
+    def _page(
+        self, selection: Selection, source: Connection, type_: OutputType, arguments: dict[str, Any]
+    ) -> PageCompiler:
         scope = source.scope_of(arguments)
-        page = PageCompiler(
-            self.compilation,
-            selection,
-            source,
-            type_,
-            arguments,
-            lambda node: self._open(node, scope.standing if scope else None),
-        )
-        return page.compile(self.level, lambda value: value)
+        standing = scope.standing if scope else None
+
+        def open_rows(node: GraphQLObjectType) -> Frame:
+            return self._open(node, standing)
+
+        return PageCompiler(self.compilation, selection, source, type_, arguments, open_rows)
 
     def statistics(self, selection: Selection, source: Statistics, type_: OutputType, arguments: dict[str, Any]) -> str:
         scope = source.scopes[str(arguments["scope"])]

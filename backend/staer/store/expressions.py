@@ -86,7 +86,7 @@ def without_candidates_for(days: int) -> ColumnElement[bool]:
     since = func.now() - literal_column(f"interval '{days} days'", Interval())
     placed = aliased(PlacementRow)
     lately = select(placed.id).where(placed.job_order_id == JobOrderRow.id, placed.created_at > since)
-    return and_(JobOrderRow.created_at <= since, ~exists(lately.correlate(JobOrderRow)))
+    return and_(JobOrderRow.created_at <= since, ~exists(lately.correlate_except(placed)))
 
 
 def possible_duplicate() -> ColumnElement[bool]:

@@ -1,12 +1,64 @@
-"""Figures across all authorities as they are published, and what their noise is made of (migration 0075)."""
+"""What figures are made of: a tally of each order (migration 0094); and those of all authorities as they are published,
+with what their noise is made of (migration 0075).
+"""
 
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from staer.store.change_tables import Row
+from staer.domain.job_order import JobOrderStatus
+from staer.store.tables import JobOrderRow, Row
+
+
+class JobOrderTallyRow(Row):
+    """What is counted of a job order, in a narrow row that triggers keep as the order, its shares and placements are.
+
+    `month` is that of Denmark's calendar; hours are from a candidate to the decision, together, and from the first
+    share to the first candidate after it; `networks` are those that it is shared with.
+    """
+
+    __tablename__ = "job_order_tally"
+    __table_args__ = (
+        Index(
+            "ix_job_order_tally_of_owner",
+            "owner_id",
+            "job_order_id",
+            postgresql_include=[
+                *("external_coordinator_id", "status", "month", "occupation", "vacancies", "placements", "referred"),
+                *("hired", "decided", "hours_of_deciding", "hours_to_first_candidate", "networks"),
+            ],
+        ),
+        Index(None, "external_coordinator_id", postgresql_where=text("external_coordinator_id is not null")),
+    )
+
+    job_order_id: Mapped[UUID] = mapped_column(ForeignKey(JobOrderRow.id, ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[UUID]
+    external_coordinator_id: Mapped[UUID | None]
+    status: Mapped[JobOrderStatus]
+    month: Mapped[dt.date]
+    occupation: Mapped[str | None]
+    vacancies: Mapped[int] = mapped_column(Integer)
+    placements: Mapped[int] = mapped_column(Integer)
+    referred: Mapped[int] = mapped_column(Integer)
+    hired: Mapped[int] = mapped_column(Integer)
+    decided: Mapped[int] = mapped_column(Integer)
+    hours_of_deciding: Mapped[float]
+    hours_to_first_candidate: Mapped[float | None]
+    networks: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 
 class PublishedFigureRow(Row):

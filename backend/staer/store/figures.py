@@ -1,13 +1,11 @@
-"""What is counted of job orders, and by what they are grouped: expressions over a row of `job_order`."""
+"""What is counted of job orders, and by what they are grouped: expressions over a row of `job_order` and its tally."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Float,
     FromClause,
     Integer,
@@ -17,60 +15,32 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union,
+    union_all,
 )
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import SQLCoreOperations
 
-from staer.domain.placement import REFERRED, PlacementStatus
-from staer.domain.sharing import ShareStatus
-from staer.store.statement import constant
-from staer.store.tables import AuthorityRow, JobOrderRow, JobOrderShareRow, NetworkRow, PlacementRow
-from staer.store.visibility import VIEWER, received_through
+from staer.store.figure_tables import JobOrderTallyRow
+from staer.store.tables import AuthorityRow, JobOrderRow, NetworkRow
+from staer.store.visibility import VIEWER, Through, received_through
 
 Sql = ColumnElement[Any]  # Any: an expression has the type of its column
 
 _ZERO, _ONE = literal_column("0::float", Float), literal_column("1::float", Float)
 
 
-def _count(*conditions: ColumnElement[bool]) -> Sql:
-    counted = func.count()
-    return cast(counted.filter(*conditions) if conditions else counted, Integer)
-
-
-def _hours(later: SQLCoreOperations[dt.datetime | None], earlier: SQLCoreOperations[dt.datetime | None]) -> Sql:
-    return func.extract("epoch", later - earlier) / literal_column("3600")
-
-
-def candidates() -> FromClause:
-    """What became of the placements on a row of `job_order`, in one look-up for all that is asked of them."""
-    placed = aliased(PlacementRow)
-    return (
-        select(
-            _count().label("placements"),
-            _count(placed.status.in_([constant(state) for state in sorted(REFERRED)])).label("referred"),
-            _count(placed.status == constant(PlacementStatus.HIRED)).label("hired"),
-            _count(placed.decided_at.is_not(None)).label("decided"),
-            cast(func.sum(_hours(placed.decided_at, placed.created_at)), Float).label("hours_of_deciding"),
-        )
-        .where(placed.job_order_id == JobOrderRow.id)
-        .correlate(JobOrderRow)
-        .lateral()
-    )
-
-
-def hours_to_first_candidate() -> Sql:
-    """From the first share of a row of `job_order` to the first placement after it."""
-    share, placed = aliased(JobOrderShareRow), aliased(PlacementRow)
-    shared = select(func.min(share.shared_at)).where(share.job_order_id == JobOrderRow.id).correlate(JobOrderRow)
-    first_shared = shared.scalar_subquery()
-    first_placed = (
-        select(func.min(placed.created_at))
-        .where(placed.job_order_id == JobOrderRow.id, placed.created_at >= first_shared)
-        .correlate(JobOrderRow)
-        .scalar_subquery()
-    )
-    return cast(_hours(first_placed, first_shared), Float)
+# The way to figures of an order that leads past the order itself.
+TALLIED: Final = Through(
+    JobOrderTallyRow,
+    JobOrderRow.id == JobOrderTallyRow.job_order_id,
+    {
+        JobOrderRow.id: JobOrderTallyRow.job_order_id,
+        JobOrderRow.owner_id: JobOrderTallyRow.owner_id,
+        JobOrderRow.external_coordinator_id: JobOrderTallyRow.external_coordinator_id,
+        JobOrderRow.status: JobOrderTallyRow.status,
+        JobOrderRow.occupation: JobOrderTallyRow.occupation,
+        JobOrderRow.vacancies: JobOrderTallyRow.vacancies,
+    },
+)
 
 
 def number(key: Sql) -> Sql:
@@ -118,24 +88,16 @@ class Grouping:
     several: bool = False
 
 
-def _month() -> Sql:
-    local = JobOrderRow.created_at.op("at time zone")(literal_column("'Europe/Copenhagen'"))
-    return cast(func.date_trunc(literal_column("'month'"), local), Date)
-
-
 def _networks() -> FromClause:
     """The networks of a row of `job_order` that the viewer may know of: its owner those of the shares, a recipient
     those through which the own authority got it.
     """
-    shared = aliased(JobOrderShareRow)
-    own = select(shared.network_id.label("value")).where(
-        shared.job_order_id == JobOrderRow.id,
-        shared.status == constant(ShareStatus.SHARED),
-        shared.owner_id == VIEWER.c.authority_id,
+    own = select(func.unnest(JobOrderTallyRow.networks).label("value")).where(
+        JobOrderRow.owner_id == VIEWER.c.authority_id
     )
     network = aliased(NetworkRow)
-    received = select(network.id).where(received_through(network.id))
-    return union(own.correlate(JobOrderRow, VIEWER), received.correlate(JobOrderRow, VIEWER)).lateral()
+    received = select(network.id).where(JobOrderRow.owner_id != VIEWER.c.authority_id, received_through(network.id))
+    return union_all(own.correlate(JobOrderTallyRow, VIEWER), received.correlate_except(network)).lateral()
 
 
 def _text(value: Sql) -> Sql:
@@ -148,7 +110,7 @@ def _of(attribute: Any, key: Any) -> Callable[[Sql], Sql]:
 
 
 GROUPINGS: Final[dict[str, Grouping]] = {
-    "MONTH": Grouping(_month, _text, _text, newest_first=True),
+    "MONTH": Grouping(lambda: JobOrderTallyRow.month, _text, _text, newest_first=True),
     "OCCUPATION": Grouping(lambda: JobOrderRow.occupation, _text, _text),
     "NETWORK": Grouping(
         _networks, _of(NetworkRow.code, NetworkRow.id), _of(NetworkRow.name, NetworkRow.id), several=True

@@ -52,7 +52,8 @@ def _text(column: str, longest: int) -> CheckConstraint:
 
 
 # How lists of orders are sorted when nothing is said: by start date, those without one last.
-_BY_START_DATE = text("COALESCE(start_date, '9999-12-30'::date)")  # as PostgreSQL prints it, for Alembic
+# As PostgreSQL prints it, for Alembic.
+_BY_START_DATE = text("\nCASE\n    WHEN start_date IS NULL THEN '9999-12-30'::date\n    ELSE start_date\nEND")
 
 _STATES = (
     AuthorityType,
@@ -318,6 +319,7 @@ class ShareRecipientRow(Row):
             "authority_id",
             "job_order_id",
             "network_id",
+            postgresql_include=["share_id"],  # the second wall looks at it
             postgresql_where=text("share_status = 'SHARED'"),
         ),
         Index(
@@ -382,6 +384,12 @@ class PlacementRow(Row):
             "created_at",
             "id",
             postgresql_where=text("external_coordinator_id is not null"),
+        ),
+        Index(
+            "ix_placement_elsewhere",
+            "authority_id",
+            "job_order_id",
+            postgresql_where=text("authority_id <> owner_id"),
         ),
         Index(
             "ix_placement_waiting",

@@ -105,15 +105,14 @@ class Exports:
         actor, question = context.actor, wanted.question
         with services.allowances.one_more(actor):
             async with self._turns, services.database.transaction(SNAPSHOT) as snapshot:
-                rows, more = await question.count(self._planner, snapshot, actor, wanted.values)
-                if more:
+                keys = await question.keys(self._planner, snapshot, actor, wanted.values)
+                if len(keys) > self._most_rows:
                     raise TooManyRows(f"The list has more than {self._most_rows} rows; narrow it by a filter.")
-                await services.allowances.spend(actor, max(rows, 1))
-                yield Progress(0, rows)
-                noted = context.noted(ReadChannel.EXPORT)
-                pages = question.pages(self._planner, snapshot, actor, wanted.values, noted)
+                await services.allowances.spend(actor, max(len(keys), 1))
+                yield Progress(0, len(keys))
+                pages = question.pages(self._planner, snapshot, actor, keys, context.noted(ReadChannel.EXPORT))
                 async for written in self._write(wanted, pages, file):
-                    yield Progress(written, rows)
+                    yield Progress(written, len(keys))
 
     async def _write(
         self, wanted: ExportRequest, pages: AsyncGenerator[list[dict[str, Any]]], file: IO[bytes]

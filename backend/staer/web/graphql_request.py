@@ -30,6 +30,12 @@ class RequestRefused(BadInput):
         self.headers = headers or {}
 
 
+class BodyTooLong(RequestRefused):
+    """The body is too long; send less at a time."""
+
+    code = "BODY_TOO_LONG"
+
+
 async def read_request(request: Request, headers: Mapping[str, str], longest: int) -> GraphQLRequestData:
     """The operation of a GET or POST request; `longest` bounds a POST's body in bytes."""
     parameters = _query_parameters(request) if request.method == "GET" else await _body(request, headers, longest)
@@ -117,11 +123,9 @@ async def read_bytes(request: Request, longest: int) -> bytes:
     return b"".join(parts)
 
 
-def _too_long(longest: int) -> RequestRefused:
+def _too_long(longest: int) -> BodyTooLong:
     # What is left of the body is not read, so the connection can't serve another request.
-    return RequestRefused(
-        f"The body is longer than {longest} bytes; send less at a time.", 413, {"connection": "close"}
-    )
+    return BodyTooLong(f"The body is longer than {longest} bytes; send less at a time.", 413, {"connection": "close"})
 
 
 def parsed_json(text: bytes, what: str) -> Any:

@@ -20,13 +20,13 @@ from staer.web.graphql_endpoint import GraphQLEndpoint
 from staer.web.graphql_request import RequestRefused, read_bytes
 from staer.web.responses import json_response
 from staer.web.services import Services
-from staer.workbook.reading import read_job_orders
+from staer.workbook.apart import read_apart
 from staer.workbook.template import MEDIA_TYPE, template
 from staer.workbook.words import Language
 
 PATH: Final = "/import/job-orders"
 _POINTS = 1  # of a row, as a row that is read
-_AT_ONCE = 2  # workbooks that one process reads; each takes memory
+_AT_ONCE = 2  # workbooks that one process has read; each takes memory
 
 
 def import_routes(endpoint: GraphQLEndpoint, settings: Settings) -> list[Route]:
@@ -70,7 +70,7 @@ class Imports:
         with services.allowances.one_more(context.actor):
             content = await read_bytes(request, self._longest)
             async with self._turns:
-                rows = await asyncio.to_thread(read_job_orders, content, partial(decode_id, "JobOrder"))
+                rows = await asyncio.to_thread(read_apart, content, partial(decode_id, "JobOrder"))
             await services.allowances.spend(context.actor, max(len(rows) * _POINTS, 1))
             actor = context.actor
             import_id, checked = await committed(context.database, actor, lambda tx: check_import(tx, actor, rows))

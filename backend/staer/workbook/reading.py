@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
@@ -28,18 +29,50 @@ _MOST_TIMES: Final = 200  # that a part may be larger than it is packed
 # How a workbook writes what XML has no sign for, as a carriage return; NUL and halves of a sign stay as they stand.
 _ESCAPED: Final = re.compile("_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
-NOT_A_WORKBOOK = "The file is not an Excel workbook (.xlsx); save it as one and upload it again."
-HAS_MACROS = "The workbook holds macros; save it as .xlsx without them and upload it again."
-TOO_LARGE = "The workbook is too large once unpacked; split it and upload the parts."
-TOO_MANY_ROWS = f"The workbook has more than {MOST_ROWS} rows; split it and upload the parts."
-NO_HEADERS = "The first row must hold the headers of the export or the template; put them back."
-UNKNOWN_COLUMN = "“{name}” is no column of the export or the template; give it its name back, or take it out."
-COLUMN_TWICE = "The column “{name}” stands there twice; take one of them out."
-MISSING_COLUMN = "The column “{name}” is missing; take it from the export or the template."
+
+class WorkbookProblem(StrEnum):
+    """Why a whole workbook is not read."""
+
+    NOT_A_WORKBOOK = "NOT_A_WORKBOOK"
+    WORKBOOK_HAS_MACROS = "WORKBOOK_HAS_MACROS"
+    WORKBOOK_TOO_LARGE = "WORKBOOK_TOO_LARGE"
+    WORKBOOK_TOO_LONG = "WORKBOOK_TOO_LONG"
+    WORKBOOK_WITHOUT_HEADERS = "WORKBOOK_WITHOUT_HEADERS"
+    UNKNOWN_COLUMN = "UNKNOWN_COLUMN"
+    COLUMN_TWICE = "COLUMN_TWICE"
+    COLUMN_MISSING = "COLUMN_MISSING"
+
+
+_SENTENCES: Final = {
+    WorkbookProblem.NOT_A_WORKBOOK: "The file is not an Excel workbook (.xlsx); save it as one and upload it again.",
+    WorkbookProblem.WORKBOOK_HAS_MACROS: (
+        "The workbook holds macros; save it as .xlsx without them and upload it again."
+    ),
+    WorkbookProblem.WORKBOOK_TOO_LARGE: "The workbook is too large once unpacked; split it and upload the parts.",
+    WorkbookProblem.WORKBOOK_TOO_LONG: (f"The workbook has more than {MOST_ROWS} rows; split it and upload the parts."),
+    WorkbookProblem.WORKBOOK_WITHOUT_HEADERS: (
+        "The first row must hold the headers of the export or the template; put them back."
+    ),
+    WorkbookProblem.UNKNOWN_COLUMN: (
+        "“{column}” is no column of the export or the template; give it its name back, or take it out."
+    ),
+    WorkbookProblem.COLUMN_TWICE: "The column “{column}” stands there twice; take one of them out.",
+    WorkbookProblem.COLUMN_MISSING: "The column “{column}” is missing; take it from the export or the template.",
+}
+
+
+class WorkbookRefused(BadInput):
+    """The workbook is not read; see the code for the reason."""
+
+    def __init__(self, problem: WorkbookProblem, column: str | None = None) -> None:
+        super().__init__(_SENTENCES[problem].format(column=column))
+        self.problem, self.column = problem, column
+        self.code = problem.value
+        self.details = {"column": column} if column else {}
 
 
 def read_job_orders(content: bytes, key_of: Callable[[str], UUID]) -> list[GivenRow]:
-    """The rows of the first sheet that are not empty; BadInput for a file that is not read at all.
+    """The rows of the first sheet that are not empty; WorkbookRefused for a file that is not read at all.
 
     `key_of` reads an id of the API, with BadInput for what is none.
     """
@@ -53,25 +86,25 @@ def read_job_orders(content: bytes, key_of: Callable[[str], UUID]) -> list[Given
         rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=_MOST_COLUMNS)
         columns = _columns(next(rows, ()))
         return [_given(row, key_of) for row in _read(rows, columns)]
-    except BadInput:
+    except (WorkbookRefused, MemoryError):
         raise
     except Exception as error:  # whatever a library meets in a file that is broken on purpose
-        raise BadInput(NOT_A_WORKBOOK) from error
+        raise WorkbookRefused(WorkbookProblem.NOT_A_WORKBOOK) from error
 
 
 def _require_plain(content: bytes) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError) as error:
-        raise BadInput(NOT_A_WORKBOOK) from error
+        raise WorkbookRefused(WorkbookProblem.NOT_A_WORKBOOK) from error
     if any("vbaproject" in part.filename.lower() for part in parts):
-        raise BadInput(HAS_MACROS)
+        raise WorkbookRefused(WorkbookProblem.WORKBOOK_HAS_MACROS)
     unpacked = sum(part.file_size for part in parts)
     swollen = any(part.file_size > 2**20 and part.file_size > _MOST_TIMES * part.compress_size for part in parts)
     if len(parts) > _MOST_PARTS or unpacked > _MOST_BYTES or swollen:
-        raise BadInput(TOO_LARGE)
+        raise WorkbookRefused(WorkbookProblem.WORKBOOK_TOO_LARGE)
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise BadInput(NOT_A_WORKBOOK)
+        raise WorkbookRefused(WorkbookProblem.NOT_A_WORKBOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +144,9 @@ def _columns(header: Sequence[Any]) -> list[Column | None]:
     for name in names:
         column = _BY_HEADER.get(name.casefold()) if name else None
         if name and column is None:
-            raise BadInput(UNKNOWN_COLUMN.format(name=name[:100]))
+            raise WorkbookRefused(WorkbookProblem.UNKNOWN_COLUMN, name[:100])
         if column and column in columns:
-            raise BadInput(COLUMN_TWICE.format(name=name))
+            raise WorkbookRefused(WorkbookProblem.COLUMN_TWICE, name)
         columns.append(column)
     _require_columns(columns)
     return columns
@@ -122,12 +155,12 @@ def _columns(header: Sequence[Any]) -> list[Column | None]:
 def _require_columns(columns: Sequence[Column | None]) -> None:
     """An order is known by its id, and whether it was changed meanwhile by its version."""
     if not any(columns):
-        raise BadInput(NO_HEADERS)
+        raise WorkbookRefused(WorkbookProblem.WORKBOOK_WITHOUT_HEADERS)
     found = {column.path for column in columns if column}
     for column in JOB_ORDER_COLUMNS:
         required = column.path in ("id", "version") or (column.editable and "id" not in found)
         if required and column.path not in found and ("id" in found or column.editable):
-            raise BadInput(MISSING_COLUMN.format(name=column.words.da))
+            raise WorkbookRefused(WorkbookProblem.COLUMN_MISSING, column.words.da)
 
 
 def _read(rows: Iterator[Sequence[Any]], columns: Sequence[Column | None]) -> Iterator[_Row]:
@@ -135,7 +168,7 @@ def _read(rows: Iterator[Sequence[Any]], columns: Sequence[Column | None]) -> It
         if all(cell.value is None for cell in row):
             continue
         if number > MOST_ROWS + 1:
-            raise BadInput(TOO_MANY_ROWS)
+            raise WorkbookRefused(WorkbookProblem.WORKBOOK_TOO_LONG)
         yield _row(number, row, columns)
 
 

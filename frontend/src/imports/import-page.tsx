@@ -6,23 +6,29 @@ import { ConfirmImportDocument, UndoImportDocument } from "../generated/operatio
 import { useLanguage } from "../language/language";
 import { Notice, useRefusalText, useSay } from "../parts/notice";
 import { usePage } from "../parts/use-page";
-import { saveTemplate, upload, type Upload, type UploadedRow } from "./upload";
+import { saveTemplate, upload, type Refused, type Upload, type UploadedRow } from "./upload";
 
 /** Import data: a workbook is looked at first, then what was chosen of it is written, and may be undone. */
 export default function ImportPage() {
   const { words, language } = useLanguage();
+  const refusalText = useRefusalText();
   const [problem, setProblem] = useState<string | null>(null);
   const [found, setFound] = useState<Upload | null>(null);
   const [reading, setReading] = useState(false);
   usePage(words.imports.heading);
+  function refusalOf({ message, extensions: { code, column = "" } }: Refused) {
+    const text = words.imports.refused[code as keyof typeof words.imports.refused];
+    return text ? text(column) : refusalText({ code, message });
+  }
   async function read(file: File | undefined) {
     if (!file) return;
     setReading(true);
     setProblem(null);
     setFound(null);
-    const answer = await upload(file).catch(() => words.offline);
+    const answer = await upload(file).catch(() => null);
     setReading(false);
-    if (typeof answer === "string") setProblem(answer);
+    if (answer === null) setProblem(words.offline);
+    else if ("extensions" in answer) setProblem(refusalOf(answer));
     else setFound(answer);
   }
   return (

@@ -20,11 +20,17 @@ export interface UploadedRow {
 
 const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/** The dry run, or the sentence that says why the file is not read. */
-export async function upload(file: File): Promise<Upload | string> {
+/** Why a file is not read; `column` is the one that is wrong. */
+export interface Refused {
+  message: string;
+  extensions: { code: string; column?: string };
+}
+
+/** The dry run, or why the file is not read. */
+export async function upload(file: File): Promise<Upload | Refused> {
   const response = await fetch("/import/job-orders", { method: "POST", headers: { ...bearer(), "content-type": MEDIA_TYPE }, body: file });
-  const answer = await response.json();
-  return response.ok ? (answer as Upload) : ((answer as { errors: { message: string }[] }).errors[0]?.message ?? response.statusText);
+  const answer = (await response.json()) as Upload | { errors: [Refused] };
+  return "errors" in answer ? answer.errors[0] : answer;
 }
 
 /** The empty workbook, saved by the browser. */

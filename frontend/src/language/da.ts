@@ -109,6 +109,18 @@ export const da = {
       NOT_AN_ID: "Det er ikke en jobordres id; hent det fra eksporten, eller tøm cellen for at oprette en ny.",
       ID_TWICE: "Jobordren står i to rækker; fjern den ene.",
     },
+    refused: {
+      NOT_A_WORKBOOK: () => "Filen er ikke en Excel-fil (.xlsx); gem den som sådan, og vælg den igen.",
+      WORKBOOK_HAS_MACROS: () => "Filen har makroer; gem den som .xlsx uden dem, og vælg den igen.",
+      BODY_TOO_LONG: () => "Filen er for stor; del den i flere filer.",
+      WORKBOOK_TOO_LARGE: () => "Filen er for stor; del den i flere filer.",
+      WORKBOOK_TOO_LONG: () => "Filen har mere end 10.000 rækker; del den i flere filer.",
+      WORKBOOK_WITHOUT_HEADERS: () => "Første række skal have eksportens eller skabelonens overskrifter; sæt dem ind igen.",
+      UNKNOWN_COLUMN: (column: string) => `”${column}” er ikke en kolonne i eksporten eller skabelonen; giv den sit navn igen, eller fjern den.`,
+      COLUMN_TWICE: (column: string) => `Kolonnen ”${column}” står der to gange; fjern den ene.`,
+      COLUMN_MISSING: (column: string) => `Kolonnen ”${column}” mangler; hent den fra eksporten eller skabelonen.`,
+      TOO_MANY_REQUESTS: () => "Der er bedt om meget på kort tid; prøv igen om lidt.",
+    },
   },
 
   list: {

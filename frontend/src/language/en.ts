@@ -110,6 +110,18 @@ export const en: Words = {
       NOT_AN_ID: "This is not the id of a job order; take it from the export, or empty it for a new order.",
       ID_TWICE: "This job order stands in two rows; take one of them out.",
     },
+    refused: {
+      NOT_A_WORKBOOK: () => "The file is not an Excel workbook (.xlsx); save it as one and choose it again.",
+      WORKBOOK_HAS_MACROS: () => "The workbook holds macros; save it as .xlsx without them and choose it again.",
+      BODY_TOO_LONG: () => "The workbook is too large; split it into several.",
+      WORKBOOK_TOO_LARGE: () => "The workbook is too large; split it into several.",
+      WORKBOOK_TOO_LONG: () => "The workbook has more than 10,000 rows; split it into several.",
+      WORKBOOK_WITHOUT_HEADERS: () => "The first row must hold the headers of the export or the template; put them back.",
+      UNKNOWN_COLUMN: (column: string) => `“${column}” is no column of the export or the template; give it its name back, or take it out.`,
+      COLUMN_TWICE: (column: string) => `The column “${column}” stands there twice; take one of them out.`,
+      COLUMN_MISSING: (column: string) => `The column “${column}” is missing; take it from the export or the template.`,
+      TOO_MANY_REQUESTS: () => "Much was asked for in a short time; try again in a moment.",
+    },
   },
 
   list: {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useClient, type CombinedError } from "urql";
 import {
-  ApprovePlacementDocument,
+  ApprovePlacementsDocument,
   RejectPlacementDocument,
   SendPlacementsDocument,
   type PlacementRowFragment,
@@ -22,7 +22,13 @@ interface Answer {
   userErrors: Refusal[];
 }
 
-/** Approve, reject and send, one or several: each by itself, and each with its own result. */
+interface BulkAnswer extends Answer {
+  results: (Answer & { placementId: string })[];
+}
+
+const MOST = 100; // the API's cap
+
+/** Approve, reject and send, one or several: each is decided by itself, and has its own result. */
 export function useDecisions(refresh: () => void) {
   const client = useClient();
   const { words } = useLanguage();
@@ -34,41 +40,50 @@ export function useDecisions(refresh: () => void) {
     const against = [...(answer?.userErrors ?? []).map(refusal), ...(error ? [faultText(error, words.failed, words.correlation)] : [])];
     return { id: placement.id, name: placement.candidate.name ?? words.placement.anonymous, done: !against.length, text: against.join(" ") || done };
   };
-  async function each(placements: PlacementRowFragment[], decide: (placement: PlacementRowFragment) => Promise<Result>) {
+  async function deciding(decided: Promise<Result[]>) {
     setBusy(true);
-    setResults(await Promise.all(placements.map(decide)));
+    setResults(await decided);
     setBusy(false);
     refresh();
+  }
+  async function together(placements: PlacementRowFragment[], done: string, decide: (placementIds: string[]) => Promise<{ answer?: BulkAnswer; error?: CombinedError }>) {
+    const found: Result[] = [];
+    for (let from = 0; from < placements.length; from += MOST) {
+      const some = placements.slice(from, from + MOST);
+      const { answer, error } = await decide(some.map(({ id }) => id));
+      const each = new Map(answer?.results.map(({ placementId, userErrors }) => [placementId, userErrors]));
+      found.push(...some.map((placement) => result(placement, done, { userErrors: [...(answer?.userErrors ?? []), ...(each.get(placement.id) ?? [])] }, error)));
+    }
+    return found;
   }
   return {
     results,
     busy,
     clear: () => setResults([]),
     approve: (placements: PlacementRowFragment[], sendToJobag: boolean) =>
-      each(placements, async (placement) => {
-        const { data, error } = await client.mutation(ApprovePlacementDocument, { input: { placementId: placement.id, sendToJobag } }).toPromise();
-        return result(placement, sendToJobag ? words.placement.approvedSent : words.placement.approved, data?.approvePlacement, error);
-      }),
+      deciding(
+        together(placements, sendToJobag ? words.placement.approvedSent : words.placement.approved, async (placementIds) => {
+          const { data, error } = await client.mutation(ApprovePlacementsDocument, { input: { placementIds, sendToJobag } }).toPromise();
+          return { answer: data?.approvePlacements, error };
+        }),
+      ),
     reject: (placements: PlacementRowFragment[], reason: RejectionReason, comment: string) =>
-      each(placements, async (placement) => {
-        const { data, error } = await client
-          .mutation(RejectPlacementDocument, { input: { placementId: placement.id, reason, comment: comment.trim() || null } })
-          .toPromise();
-        return result(placement, words.placement.rejected, data?.rejectPlacement, error);
-      }),
-    send: async (placements: PlacementRowFragment[]) => {
-      setBusy(true);
-      const { data, error } = await client.mutation(SendPlacementsDocument, { input: { placementIds: placements.map(({ id }) => id) } }).toPromise();
-      const answers = new Map(data?.sendPlacementsToJobag.results.map((answer) => [answer.placementId, answer]));
-      const all = data?.sendPlacementsToJobag.userErrors ?? [];
-      setResults(
-        placements.map((placement) =>
-          result(placement, words.placement.sent, { userErrors: [...all, ...(answers.get(placement.id)?.userErrors ?? [])] }, error),
+      deciding(
+        Promise.all(
+          placements.map(async (placement) => {
+            const input = { placementId: placement.id, reason, comment: comment.trim() || null };
+            const { data, error } = await client.mutation(RejectPlacementDocument, { input }).toPromise();
+            return result(placement, words.placement.rejected, data?.rejectPlacement, error);
+          }),
         ),
-      );
-      setBusy(false);
-      refresh();
-    },
+      ),
+    send: (placements: PlacementRowFragment[]) =>
+      deciding(
+        together(placements, words.placement.sent, async (placementIds) => {
+          const { data, error } = await client.mutation(SendPlacementsDocument, { input: { placementIds } }).toPromise();
+          return { answer: data?.sendPlacementsToJobag, error };
+        }),
+      ),
   };
 }
 

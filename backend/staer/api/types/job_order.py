@@ -60,7 +60,7 @@ _FACTS = [received(), *JOB_ORDER_FACTS]
     standing=standing_to_job_order,
     sides={
         JobOrderConfidentialRow: (JobOrderConfidentialRow.job_order_id == JobOrderRow.id)
-        & (JobOrderConfidentialRow.owner_id == JobOrderRow.owner_id)
+        & (JobOrderConfidentialRow.owner_id == JobOrderRow.owner_id),
     },
     recorded=True,
     description="An employer's order for people (jobordre). For who has no relation to it, it does not exist.",

@@ -12,11 +12,9 @@ from staer.domain.relation import DECIDERS, EVERYONE, OWNER
 from staer.reads.declare import Condition, Order, Paging, column, readable, shaped
 from staer.reads.figures import figure
 from staer.store import figures as sql
-from staer.store.figure_tables import PublishedFigureRow
+from staer.store.figure_tables import JobOrderTallyRow, PublishedFigureRow
 from staer.store.statement import constant
 from staer.store.tables import JobOrderRow
-
-_FIRST_CANDIDATE = sql.hours_to_first_candidate()
 
 
 @shaped(
@@ -26,26 +24,34 @@ _FIRST_CANDIDATE = sql.hours_to_first_candidate()
 class Figures:
     orders: int = figure(sql.number, [JobOrderRow.id], EVERYONE, "Job orders.")
     vacancies: int = figure(sql.people, [JobOrderRow.vacancies], EVERYONE, "People wanted.")
-    placements: int | None = figure(sql.together, ["placements"], DECIDERS, "Candidates put forward.")
-    referred: int | None = figure(sql.together, ["referred"], DECIDERS, "Candidates who reached the company (henvist).")
-    hired: int | None = figure(sql.together, ["hired"], DECIDERS, "Candidates who were hired.")
+    placements: int | None = figure(sql.together, [JobOrderTallyRow.placements], DECIDERS, "Candidates put forward.")
+    referred: int | None = figure(
+        sql.together, [JobOrderTallyRow.referred], DECIDERS, "Candidates who reached the company (henvist)."
+    )
+    hired: int | None = figure(sql.together, [JobOrderTallyRow.hired], DECIDERS, "Candidates who were hired.")
     referral_rate: float | None = figure(
         sql.part_with_any,
-        ["referred"],
+        [JobOrderTallyRow.referred],
         DECIDERS,
         "Part of the orders with a candidate who reached the company, 0 to 1.",
     )
     fill_rate: float | None = figure(
         sql.part_filled,
-        ["hired", JobOrderRow.vacancies],
+        [JobOrderTallyRow.hired, JobOrderRow.vacancies],
         DECIDERS,
         "Part of the vacancies that were filled, 0 to 1; no order fills more than its own.",
     )
     hours_to_first_candidate: float | None = figure(
-        func.avg, [_FIRST_CANDIDATE], OWNER, "From an order's first share to the first candidate after it, on average."
+        func.avg,
+        [JobOrderTallyRow.hours_to_first_candidate],
+        OWNER,
+        "From an order's first share to the first candidate after it, on average.",
     )
     hours_to_decision: float | None = figure(
-        sql.ratio, ["hours_of_deciding", "decided"], DECIDERS, "From a candidate to the decision, on average."
+        sql.ratio,
+        [JobOrderTallyRow.hours_of_deciding, JobOrderTallyRow.decided],
+        DECIDERS,
+        "From a candidate to the decision, on average.",
     )
 
 
