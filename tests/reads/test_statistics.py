@@ -100,6 +100,19 @@ async def test_an_order_of_two_networks_counts_in_both_and_once_in_all(jobcenter
     assert shared == answer["total"]["orders"] + 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("__typename", {"__typename": "JobOrderStatistics"}),
+        ("total { __typename }", {"total": {"__typename": "Figures"}}),
+        ("groups { __typename }", {"groups": [{"__typename": "FigureGroup"}] * 3}),
+    ],
+)
+async def test_an_answer_without_figures_is_one(jobcenters: Jobcenters, asked: str, told: dict[str, Any]) -> None:
+    answer = await jobcenters.ask("casper", f"{{ statistics(by: NETWORK, scope: AUTHORITY) {{ {asked} }} }}")
+    assert answer["statistics"] == told
+
+
 async def test_times_count_from_the_first_share_and_to_the_decision(own_jobcenters: Jobcenters) -> None:
     """Of the main order: shared on the 16th, placed on the 20th, both at ten."""
     sql = own_jobcenters.world.sql

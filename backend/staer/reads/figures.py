@@ -148,7 +148,9 @@ class StatisticsCompiler:
         if self.grouping.several:  # an order shared with two networks is one order
             once = [column for column in counted.c if column.key != "value"]
             rows = select(*once).distinct().subquery()
-        return select(func.row(null(), null(), *self._folded(rows))).select_from(rows).scalar_subquery()
+        # A fold makes one row of many; where no figure is asked for, counting does.
+        total = select(func.row(null(), null(), *self._folded(rows), func.count()))
+        return total.select_from(rows).scalar_subquery()
 
     def _groups(self, counted: CTE) -> Sql:
         value = counted.c.value
