@@ -18,7 +18,7 @@ def _approving(shown: str) -> str:
 
 
 # Name: the document, and its variables.
-AWKWARD: dict[str, tuple[str, dict[str, Any]]] = {
+AWKWARD: dict[str, tuple[str, dict[str, Any] | None]] = {
     "aliases": (_approving(f"p: placement {{ i: id }} e: {ERRORS}").replace("approve", "a: approve"), NOWHERE),
     "names of types": (
         _approving("__typename userErrors { __typename code }").replace("approve", "__typename approve"),
@@ -46,6 +46,10 @@ AWKWARD: dict[str, tuple[str, dict[str, Any]]] = {
     "an id of another type": (_approving(ERRORS), {"placementId": "am8B"}),
     "a missing field": (_approving(ERRORS), {}),
     "an unknown field": (_approving(ERRORS), {**NOWHERE, "more": 1}),
+    "null where a default stands": (
+        _approving(ERRORS).replace("Input!)", 'Input = { placementId: "x" })'),
+        None,
+    ),
     "two mutations": (
         f"""mutation($input: ApprovePlacementInput!) {{ a: approvePlacement(input: $input) {{ {ERRORS} }}
         b: approvePlacement(input: $input) {{ {ERRORS} }} }}""",
@@ -93,7 +97,7 @@ async def test_refusals(jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize("case", AWKWARD)
 async def test_awkward_documents(jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
     text, given = AWKWARD[case]
-    await _alike(jobcenters, monkeypatch, "casper", text, {"input": given} if "$input" in text else given)
+    await _alike(jobcenters, monkeypatch, "casper", text, {"input": given} if "$input" in text else given or {})
 
 
 async def test_what_was_changed(own_jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +112,27 @@ async def test_what_was_changed(own_jobcenters: Jobcenters, monkeypatch: pytest.
         executed = await own_jobcenters.ask("casper", text, **double)
     assert planned["approvePlacement"]["placement"]["status"] == "AVAILABLE_TO_COMPANY"
     assert planned == executed
+
+
+async def test_what_cannot_be_shown_undoes_nothing(own_jobcenters: Jobcenters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The networks are out of reach, which is seen once the placement is approved."""
+    await own_jobcenters.world.sql("revoke select on network from staer_api")
+    text = _approving(f"placement {{ jobOrder {{ shares {{ network {{ code }} }} }} }} {ERRORS}")
+
+    async def approved(name: str) -> Any:
+        given = {"placementId": own_jobcenters.ids[name], "sendToJobag": False}
+        return (await own_jobcenters.send("casper", text, input=given)).json()
+
+    planned = await approved("waiting")
+    with monkeypatch.context() as patch:
+        patch.setattr(MutationPlan, "run", _without_plan)
+        executed = await approved("double")
+    assert planned["data"] == {"approvePlacement": {"placement": None, "userErrors": []}}
+    assert [error["path"] for error in planned["errors"]] == [["approvePlacement", "placement"]]
+    assert planned == executed
+    rows = "select status from placement where id = any($1)"
+    both = [own_jobcenters.keys["waiting"], own_jobcenters.keys["double"]]
+    assert [row["status"] for row in await own_jobcenters.world.sql(rows, both)] == ["AVAILABLE_TO_COMPANY"] * 2
 
 
 async def test_frequent_mutations_have_plans(jobcenters: Jobcenters) -> None:

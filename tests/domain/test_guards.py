@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from staer.domain import drift
 from staer.domain.actor import Actor, Role
+from staer.domain.drift import Drift, DriftKind, Settlement
 from staer.domain.job_order import JobOrder, JobOrderAction, JobOrderStatus, why_not, why_not_leave_undecided
 from staer.domain.jobag import JobagStatus
 from staer.domain.placement import (
@@ -243,3 +245,38 @@ def test_every_reason_is_a_code_with_a_sentence() -> None:
     assert set(SENTENCES) == set(ErrorCode)
     for reason in (*ShareDenial, *PlaceDenial, *ApproveDenial):
         assert refusal(reason).message.endswith(".")
+
+
+ADMINISTRATOR = person(OWNING, Role.ADMINISTRATOR)
+TENDING = PEOPLE | {"administrator": ADMINISTRATOR, "administrator elsewhere": person(OTHER, Role.ADMINISTRATOR)}
+DRIFT = Drift(uuid4(), DriftKind.DIFFERS, "title", ORDER.id, ORDER.id, OWNING, settled=False, from_employer=False)
+
+
+@pytest.mark.parametrize("who", TENDING)
+def test_a_drift_is_tended_by_its_owners_people(who: str) -> None:
+    tends = who in OWNERS | {"administrator"}
+    assert drift.why_not_tend(DRIFT, TENDING[who]) == (None if tends else "NOT_FOUND")
+
+
+# What is said of keeping JobAG's, and of sending ours.
+SETTLING = {
+    "a field": (DRIFT, None, None),
+    "settled": (replace(DRIFT, settled=True), "DRIFT_SETTLED", "DRIFT_SETTLED"),
+    "a text that was replaced": (replace(DRIFT, kind=DriftKind.OVERWRITTEN), None, "TEXT_REPLACED"),
+    "what JobAG lacks": (replace(DRIFT, kind=DriftKind.NOT_AT_JOBAG, field="share"), "NOTHING_AT_JOBAG", None),
+    "an order that its employer took away": (
+        replace(DRIFT, kind=DriftKind.NOT_AT_JOBAG, field="jobOrder", from_employer=True),
+        "NOTHING_AT_JOBAG",
+        "WITHDRAWN_BY_EMPLOYER",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SETTLING)
+def test_settling_a_drift(what: str) -> None:
+    found, *reasons = SETTLING[what]
+    assert [drift.why_not_settle(found, ORDER, settlement) for settlement in Settlement] == reasons
+    if not found.settled:
+        closed = replace(ORDER, status=JobOrderStatus.CLOSED)
+        told = [drift.why_not_settle(found, closed, settlement) for settlement in Settlement]
+        assert told == [None, "JOB_ORDER_CLOSED"]

@@ -75,8 +75,9 @@ class Days:
     def _order(self) -> UUID:
         return self.dice.choice(self.orders)
 
-    async def _some(self, table: str) -> UUID:
-        rows = await self.world.sql(f"select id from {table} order by id")
+    async def _some(self, table: str, where: str = "true") -> UUID:
+        """IndexError where there is none."""
+        rows = await self.world.sql(f"select id from {table} where {where} order by id")
         return self.dice.choice([row["id"] for row in rows])
 
     async def make(self) -> None:
@@ -94,9 +95,8 @@ class Days:
         await self.world.place(self.dice.choice(self.people), self._order(), number)
 
     async def approve(self) -> None:
-        await self.world.do(
-            approve_placement, self.world.casper, await self._some("placement"), comment=None, send_to_jobag=True
-        )
+        placement = await self._some("placement", "status = 'AWAITING_APPROVAL'")
+        await self.world.do(approve_placement, self.world.casper, placement, comment=None, send_to_jobag=True)
 
     async def reject(self) -> None:
         placement = await self._some("placement")
@@ -120,12 +120,18 @@ class Days:
     async def close(self) -> None:
         await self.world.do(close_job_order, self.world.casper, self._order(), reason=ClosedReason.NEED_MET)
 
+    async def refer(self) -> None:
+        """What JobAG's answer leaves behind."""
+        await self.world.sql(
+            "update placement set status = 'SENT', jobag_status = 'ACCEPTED' where id = $1",
+            await self._some("placement", "status = 'AVAILABLE_TO_COMPANY'"),
+        )
+
     async def hire(self) -> None:
         """What JobAG's outcome leaves behind."""
+        outcome = self.dice.choice(["HIRED", "NOT_HIRED"])
         await self.world.sql(
-            "update placement set status = 'HIRED', jobag_status = 'ACCEPTED'"
-            " where id = $1 and status = 'AVAILABLE_TO_COMPANY'",
-            await self._some("placement"),
+            f"update placement set status = '{outcome}' where id = $1", await self._some("placement", "status = 'SENT'")
         )
 
     async def forget(self) -> None:
@@ -158,7 +164,7 @@ async def test_after_whatever_was_done_the_tallies_are_what_is_counted(world: Wo
         *(days.make, days.share, days.end, days.approve, days.reject, days.withdraw),
         *([days.place] * 5),
         *([days.make] * 3),
-        *(days.edit, days.hand_over, days.close, days.hire, days.forget, days.time_passes),
+        *(days.edit, days.hand_over, days.close, days.refer, days.hire, days.forget, days.time_passes),
     ]
     for _ in range(250):
         happening = dice.choice(happenings)

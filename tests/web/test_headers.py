@@ -51,23 +51,28 @@ def test_what_is_no_origin_is_refused_at_the_start(web_settings: Settings, origi
         create_app(dataclasses.replace(web_settings, cors_origins=origins), schema)
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "application/graphql-response+json"])
 @pytest.mark.parametrize(
     ("length", "accepted", "encoding"),
     [
         (5000, "gzip", "gzip"),
         (5000, "gzip, deflate, br, zstd", "zstd"),
         (5000, "gzip;q=1, zstd;q=0", "gzip"),
+        (5000, "zstd", "zstd"),
         (5000, "br", None),
         (5000, "", None),
         (9, "gzip", None),
     ],
 )
 async def test_longer_answers_are_compressed_for_those_who_accept_it(
-    web_settings: Settings, issuer: Issuer, length: int, accepted: str, encoding: str | None
+    web_settings: Settings, issuer: Issuer, media_type: str, length: int, accepted: str, encoding: str | None
 ) -> None:
     settings = dataclasses.replace(web_settings, compress_from="1000")
     query = {"query": "query($t: String!) { echo(text: $t) }", "variables": {"t": "ø" * length}}
     async with running(settings) as app, client_of(app, issuer.token()) as client:
-        response = await client.post("/graphql", json=query, headers={"accept-encoding": accepted})
+        response = await client.post(
+            "/graphql", json=query, headers={"accept": media_type, "accept-encoding": accepted}
+        )
+    assert response.headers["content-type"].partition(";")[0] == media_type
     assert response.headers.get("content-encoding") == encoding
     assert response.json()["data"]["echo"] == "ø" * length

@@ -95,8 +95,9 @@ class LiveWorld:
     async def settled(self, count: int) -> None:
         """The server knows of so many subscriptions."""
         live = self.made.app.state.services.live
-        while live.open < count:  # noqa: ASYNC110  the server tells nobody of them
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while live.open < count:  # noqa: ASYNC110  the server tells nobody of them
+                await asyncio.sleep(0.01)
 
     async def told(self, socket: Socket, marker: Any) -> list[tuple[str, str]]:
         """(kind, id) of what came until an event that everybody gets."""

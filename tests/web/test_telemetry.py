@@ -244,8 +244,9 @@ async def test_what_is_open_is_told(settings: Settings, tmp_path: Path) -> None:
         asked = SubscriptionPlanner(whole._schema).subscription(actor, query, None, {})
         events = services.live.subscribe(Watcher(actor, asked, list[Shown]().extend))
         coming = asyncio.ensure_future(anext(events))
-        while not services.live.open:  # noqa: ASYNC110  the server tells nobody of them
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while not services.live.open:  # noqa: ASYNC110  the server tells nobody of them
+                await asyncio.sleep(0.01)
         async with services.database.transaction():
             told = await metrics_of(made.app)
         assert ("staer_subscriptions 1.0\n" in told, "staer_connections_in_use 1.0\n" in told) == (True, True)
