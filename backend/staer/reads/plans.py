@@ -163,10 +163,7 @@ class Planner:
 
         try:
             return MutationCompiler(selector, object_plan).compile(self._root(operation), operation.node.selection_set)
-        except (
-            Unplannable,
-            BadInput,
-        ):  # what is wrong with an argument of what is read, the executor says in its place
+        except (Unplannable, BadInput):  # the executor does it, and says in its place what is wrong
             return None
 
     def _selector(self, operation: Operation, variables: Variables) -> Selector:
